@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# A thin door to CMake, Verilator and Yosys: each target does one thing, and its work is in the script or preset that
+# it names, so either door leads to the same room. Everything that is built stands below build/.
+#
+#   SIZE=32       one more array size for `make run`, also as ROWSxCOLS; the program then runs on it
+#   NETWORK=DIR   what `make run` runs
+#   ARGS="..."    more options for the program that the target starts (run: systole --help; sim, quick: ctest)
+#   TEST=REGEX    sim, quick: run only these tests, without lint; waves: the test to look into
+#   SEED=NUMBER   sim, quick, waves: the seed of random tests
+#   PRESET=gcc    what `make sim` builds: sim, gcc, sanitize (CMakePresets.json)
+NETWORK ?= sim/networks/digits
+PRESET  ?= sim
+INSTALL := @sim/setup/install.sh
+ifdef SEED
+export SYSTOLE_SEED := $(SEED)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run sim quick lint format cov waves bench clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk '/^#   [A-Z]/{print " " substr($$0, 4)}' Makefile
+
+run:  ## install what is missing, build, run a real quantised network on the RTL
+	$(INSTALL) run
+	@sim/setup/build.sh run $(if $(SIZE),-DSYSTOLE_ADD_SIZE=$(SIZE))
+	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+sim:  ## the whole regression, what CI runs: lint, then every test with all contracts checked
+	$(INSTALL) run sim python $(PRESET)
+	$(if $(TEST),,@sim/lint/lint.sh)
+	@sim/setup/build.sh $(PRESET)
+	@sim/setup/test.sh $(PRESET) $(if $(TEST),-R '$(TEST)') $(ARGS)
+
+quick:  ## the tests that are not labelled slow, under 3 minutes
+	$(INSTALL) run sim
+	@sim/setup/build.sh sim --target systole_quick_tests
+	@sim/setup/test.sh quick $(if $(TEST),-R '$(TEST)') $(ARGS)
+
+lint:  ## every source, every module alone in two front ends; warnings are errors
+	$(INSTALL) run sim python
+	@sim/lint/lint.sh
+
+format:  ## clang-format the C++ in place
+	$(INSTALL) sim
+	@sim/lint/format.sh
+
+cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html; fails where a gap has no reason
+	$(INSTALL) run sim cov
+	@sim/cov/cov.sh
+
+waves:  ## one test with an FST trace and a GTKWave view of it: make waves TEST=PeTest.SwapTakesEffectInTheNextSlot
+	$(INSTALL) run sim waves
+	@sim/waves/waves.sh '$(TEST)'
+
+bench:  ## simulated MACs per second; judges nothing
+	$(INSTALL) run bench
+	@sim/setup/build.sh bench
+	@build/bench/tb/bench/systole_bench $(ARGS)
+
+clean:  ## delete build/; what was installed and the compiler cache stay
+	@rm -rf build

