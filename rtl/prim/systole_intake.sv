@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// systole_intake - a skid that accepts only as many beats as it was granted.
+//
+// A grant of g beats in cycle c lets g more beats in from cycle c + 1 on. So a stream's data are
+// never taken before the command they belong to has been found legal.
+// Cycle law: a beat accepted in cycle c is offered from cycle c + 1; one beat a cycle while granted.
+// Handshake: valid/ready; ready_o depends on state alone.
+// The sum of open grants must fit GrantsW bits: GrantsFit_A.
+// Tests: tb/unit/prim_test.cpp.
+`include "systole_assert.svh"
+module systole_intake #(
+  parameter type         T       = logic [7:0],
+  parameter int unsigned BeatsW  = 8,          // bits of one grant
+  parameter int unsigned GrantsW = BeatsW + 3  // bits of all open grants
+) (
+  input  logic              clk_i,
+  input  logic              rst_ni,
+  input  logic              grant_i,
+  input  logic [BeatsW-1:0] grant_beats_i,
+  input  logic              valid_i,
+  output logic              ready_o,
+  input  T                  data_i,
+  output logic              valid_o,
+  input  logic              ready_i,
+  output T                  data_o
+);
+  if (GrantsW <= BeatsW) begin : gen_illegal_width
+    $error("systole_intake: GrantsW is %0d, not above BeatsW = %0d", GrantsW, BeatsW);
+  end
+
+  logic [GrantsW-1:0] granted_q, granted_d;
+  logic               room, open, take;
+  assign open    = granted_q != '0;
+  assign ready_o = room && open;
+  assign take    = valid_i && ready_o;
+  assign granted_d = granted_q + (grant_i ? GrantsW'(grant_beats_i) : '0) - GrantsW'(take);
+
+  always_ff @(posedge clk_i) begin
+    granted_q <= granted_d;
+    if (!rst_ni) granted_q <= '0;
+  end
+
+  systole_skid #(.T(T)) u_skid (
+    .clk_i, .rst_ni,
+    .valid_i(valid_i && open), .ready_o(room), .data_i,
+    .valid_o, .ready_i, .data_o
+  );
+
+  `SYSTOLE_ASSERT(GrantsFit_A, grant_i && !take, granted_d >= granted_q)
+  `SYSTOLE_ASSERT(OnlyGranted_A, valid_i && ready_o, granted_q != '0)
+  `SYSTOLE_COVER(Closed_C, valid_i && room && !open)
+endmodule
