@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `systole` command.
+//
+//   exit status  0  done, and bit-exact where something was run
+//                1  the RTL and the golden model differ, or the RTL broke a contract of its own
+//                2  a bad option, a missing or malformed file, shapes that do not fit: one line on
+//                stderr
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <regex>
+#include <string>
+
+#include "cli/report.h"
+#include "cli/run.h"
+#include "device/clocked_dut.h"
+
+namespace systole::cli {
+namespace {
+
+constexpr int kDiffers = 1;
+constexpr int kBadInput = 2;
+
+/// "7" or "0:19", both ends included.
+void ParseRange(const std::string& text, RunOptions& options) {
+  static const std::regex kRange("([0-9]{1,9})(:([0-9]{1,9}))?");
+  std::smatch match;
+  if (!std::regex_match(text, match, kRange)) {
+    throw std::invalid_argument("--images " + text + ": not FIRST:LAST, such as 0:19");
+  }
+  options.first = std::stoi(match[1]);
+  options.last = match[3].matched ? std::stoi(match[3]) : options.first;
+}
+
+void WriteFile(const std::string& path, const std::string& text) {
+  if (path == "-") {
+    std::fputs(text.c_str(), stdout);
+    return;
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << text << std::flush;
+  if (!file) throw std::runtime_error(path + ": cannot be written");
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app{"Systole: int8 networks on a simulated systolic array, bit-exact.", "systole"};
+  app.require_subcommand(1);
+
+  RunOptions options;
+  std::string images, json;
+  int show = 4;
+  CLI::App* run =
+      app.add_subcommand("run", "quantise a float network and run its test set on the RTL");
+  run->add_option("network", options.network, "folder of the network (docs/quantising.md)")
+      ->required();
+  run->add_option("--size", options.size, "array, ROWSxCOLS or one number")->capture_default_str();
+  const std::map<std::string, golden::Rounding> roundings = {{"double", golden::Rounding::kDouble},
+                                                             {"single", golden::Rounding::kSingle}};
+  run->add_option("--rounding", options.rounding,
+                  "double: as the TFLite reference; single: as XNNPACK (default double)")
+      ->transform(CLI::CheckedTransformer(roundings).description("{double,single}"));
+  const std::map<std::string, quant::Calibrator> calibrators = {
+      {"minmax", quant::Calibrator::kMinMax},
+      {"percentile", quant::Calibrator::kPercentile},
+      {"mse", quant::Calibrator::kMse}};
+  run->add_option("--calibrator", options.calibrator,
+                  "how activation ranges are chosen (default mse)")
+      ->transform(CLI::CheckedTransformer(calibrators).description("{minmax,percentile,mse}"));
+  run->add_option("--images", images,
+                  "test images FIRST:LAST, from 0, both included (default all)");
+  run->add_option("--seed", options.seed, "start values of the RTL's registers")
+      ->check(CLI::Range(1, 2147483647))
+      ->capture_default_str();
+  run->add_option("--show", show, "how many images to draw")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  run->add_option("--json", json,
+                  "write the same figures as JSON to this file; - prints only that");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::cerr << "systole: " << error.what() << "\n";
+    return kBadInput;
+  }
+
+  const auto start = std::chrono::steady_clock::now();
+  if (!images.empty()) ParseRange(images, options);
+  const RunSummary summary = Run(options);
+  const double wall =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (json != "-") std::cout << FormatText(summary, show, wall) << std::flush;
+  if (!json.empty()) WriteFile(json, FormatJson(summary, wall));
+  return summary.bit_exact() ? 0 : kDiffers;
+}
+
+}  // namespace
+}  // namespace systole::cli
+
+int main(int argc, char** argv) {
+  try {
+    return systole::cli::Main(argc, argv);
+  } catch (const systole::device::RtlContractBroken& error) {
+    std::cerr << "systole: " << error.what() << "\n";
+    return systole::cli::kDiffers;
+  } catch (const std::exception& error) {
+    std::cerr << "systole: " << error.what() << "\n";
+    return systole::cli::kBadInput;
+  }
+}
