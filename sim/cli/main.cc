@@ -7,8 +7,8 @@
 //                stderr
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -36,15 +36,35 @@ void ParseRange(const std::string& text, RunOptions& options) {
   options.last = match[3].matched ? std::stoi(match[3]) : options.first;
 }
 
-void WriteFile(const std::string& path, const std::string& text) {
-  if (path == "-") {
-    std::fputs(text.c_str(), stdout);
-    return;
+/// Where --json goes. Opened before the run, so that a wrong path costs no time; the file appears
+/// whole, at the end.
+class JsonFile {
+ public:
+  explicit JsonFile(const std::string& path) : path_(path), part_(path + ".part") {
+    if (path_.empty() || path_ == "-") return;
+    file_.open(part_, std::ios::binary);
+    if (!file_) throw std::runtime_error(path_ + ": cannot be written");
   }
-  std::ofstream file(path, std::ios::binary);
-  file << text << std::flush;
-  if (!file) throw std::runtime_error(path + ": cannot be written");
-}
+  ~JsonFile() {
+    std::error_code ignored;
+    if (file_.is_open()) std::filesystem::remove(part_, ignored);
+  }
+  JsonFile(const JsonFile&) = delete;
+  JsonFile& operator=(const JsonFile&) = delete;
+
+  void Write(const std::string& text) {
+    if (path_ == "-") std::cout << text << std::flush;
+    if (!file_.is_open()) return;
+    file_ << text << std::flush;
+    if (!file_) throw std::runtime_error(path_ + ": cannot be written");
+    file_.close();
+    std::filesystem::rename(part_, path_);
+  }
+
+ private:
+  std::string path_, part_;
+  std::ofstream file_;
+};
 
 int Main(int argc, char** argv) {
   CLI::App app{"Systole: int8 networks on a simulated systolic array, bit-exact.", "systole"};
@@ -91,11 +111,12 @@ int Main(int argc, char** argv) {
 
   const auto start = std::chrono::steady_clock::now();
   if (!images.empty()) ParseRange(images, options);
+  JsonFile json_file(json);
   const RunSummary summary = Run(options);
   const double wall =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (json != "-") std::cout << FormatText(summary, show, wall) << std::flush;
-  if (!json.empty()) WriteFile(json, FormatJson(summary, wall));
+  json_file.Write(FormatJson(summary, wall));
   return summary.bit_exact() ? 0 : kDiffers;
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 
 /// The C++ side of rtl/pkg/systole_pkg.sv: what travels on the matrix unit's streams. The bit
-/// layouts are held to the RTL by StreamsTest in tb/system.
+/// layouts are held to the RTL by every test in tb/system.
 namespace systole::device {
 
 inline constexpr int kMaxSize = 64;            ///< most rows, most columns

@@ -66,34 +66,12 @@ const Scenario kScenarios[] = {
 
 class MxuFaultsTest : public testing::TestWithParam<Scenario> {
  protected:
-  static Beats AllBeats(const MatmulJob& job, const MxuShape& shape) {
-    Beats beats;
-    device::MatmulSource source(job, shape);
-    while (source.Next(&beats)) {
-    }
-    return beats;
-  }
   static void Append(Beats* to, const Beats& from) {
     to->commands.insert(to->commands.end(), from.commands.begin(), from.commands.end());
     to->weights.insert(to->weights.end(), from.weights.begin(), from.weights.end());
     to->activations.insert(to->activations.end(), from.activations.begin(), from.activations.end());
     to->parameters.insert(to->parameters.end(), from.parameters.begin(), from.parameters.end());
   }
-
-  class Once : public device::BeatSource {
-   public:
-    explicit Once(const Beats& beats) : beats_(beats) {}
-    bool Next(Beats* beats) override {
-      if (told_) return false;
-      told_ = true;
-      *beats = beats_;
-      return true;
-    }
-
-   private:
-    const Beats& beats_;
-    bool told_ = false;
-  };
 
   /// Plays good, bad, good and checks everything that is promised of a fault at command `at`.
   static void Check(MxuDevice& device, const MatmulJob& job, const Beats& good, const Beats& bad,
@@ -102,7 +80,7 @@ class MxuFaultsTest : public testing::TestWithParam<Scenario> {
     Beats all = good;
     Append(&all, bad);
     Append(&all, good);
-    Once source(all);
+    ListedBeats source(all);
     std::vector<std::int32_t> lanes;
     const device::RunReport report = device::MxuDriver(&device.mxu())
                                          .Run(
@@ -196,7 +174,7 @@ TEST_F(MxuFaultsTest, AnOpenBlockMayNotChangeOrBeReopened) {
       // come.
       Beats beats = AllBeats(RandomJob(random, 3, shape.cols + 1, 2), shape);
       change.spoil(&beats.commands[1]);
-      Once source(beats);
+      ListedBeats source(beats);
       const device::RunReport report =
           device::MxuDriver(&device.mxu())
               .Run(&source, [](const std::int32_t*, bool, std::uint64_t) {
@@ -231,7 +209,7 @@ TEST_F(MxuFaultsTest, AParameterOutsideTheLanesRangeStopsTheUnit) {
       MatmulJob spoilt = RandomJob(random, 3, shape.cols, shape.rows);
       spoilt.parameters.back() = b.parameter;
       Append(&beats, AllBeats(spoilt, shape));
-      Once source(beats);
+      ListedBeats source(beats);
       std::size_t results = 0;
       SeededStalls stalls(random());
       const device::RunReport report =
@@ -269,7 +247,7 @@ TEST_F(MxuFaultsTest, ASumOverMoreThan131071ProductsIsRefused) {
     beats.weights.assign(static_cast<std::size_t>(tiles * shape.cols), 1);
     beats.activations = beats.weights;
     beats.parameters.push_back({0, 1, 0});
-    Once source(beats);
+    ListedBeats source(beats);
     const device::RunReport report =
         device::MxuDriver(&device.mxu()).Run(&source, [](const std::int32_t*, bool, std::uint64_t) {
           FAIL() << "a result of a refused sum";
@@ -290,7 +268,7 @@ TEST_F(MxuFaultsTest, TheDriverSaysWhatWasWaitingForWhat) {
   beats.commands.push_back(c);
   beats.weights.assign(static_cast<std::size_t>(device.shape().cols), 1);
   beats.parameters.push_back({0, 1, 0});
-  Once source(beats);
+  ListedBeats source(beats);
   try {
     device::MxuDriver(&device.mxu())
         .Run(

@@ -13,6 +13,21 @@ using device::MatmulResult;
 using device::MxuShape;
 using device::Stream;
 
+bool ListedBeats::Next(device::Beats* beats) {
+  if (told_) return false;
+  told_ = true;
+  *beats = beats_;
+  return true;
+}
+
+device::Beats AllBeats(const MatmulJob& job, const MxuShape& shape) {
+  device::Beats beats;
+  device::MatmulSource source(job, shape);
+  while (source.Next(&beats)) {
+  }
+  return beats;
+}
+
 device::MatmulJob RandomJob(std::mt19937_64& random, int m, int k, int n, Values values) {
   MatmulJob job;
   job.m = m;

@@ -5,13 +5,27 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "device/mxu_device.h"
 
 /// Jobs for the matrix unit and what is right for them, shared by the system tests.
 namespace systole::tb {
+
+/// Beats that were written down beforehand, so that a test can choose every command.
+class ListedBeats : public device::BeatSource {
+ public:
+  explicit ListedBeats(device::Beats beats) : beats_(std::move(beats)) {}
+  bool Next(device::Beats* beats) override;
+
+ private:
+  device::Beats beats_;
+  bool told_ = false;
+};
+
+/// All beats of a job at once.
+device::Beats AllBeats(const device::MatmulJob& job, const device::MxuShape& shape);
 
 /// How operands are drawn: any value, or only those that make the largest sums.
 enum class Values { kAny, kExtreme };
