@@ -24,8 +24,8 @@ help:  ## show this list
 
 run:  ## install what is missing, build, run a real quantised network on the RTL
 	$(INSTALL) run
-	@sim/setup/build.sh run $(if $(SIZE),-DSYSTOLE_ADD_SIZE=$(SIZE))
-	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size $(SIZE)) $(ARGS)
+	@sim/setup/build.sh run $(if $(SIZE),-DSYSTOLE_ADD_SIZE='$(SIZE)')
+	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size '$(SIZE)') $(ARGS)
 
 sim:  ## the whole regression, what CI runs: lint, then every test with all contracts checked
 	$(INSTALL) run sim python $(PRESET)
@@ -50,12 +50,12 @@ cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html
 	$(INSTALL) run sim cov
 	@sim/cov/cov.sh
 
-waves:  ## one test with an FST trace and a GTKWave view of it: make waves TEST=PeTest.SwapTakesEffectInTheNextSlot
+waves:  ## one test with its waves in GTKWave; without TEST a small job that shows the cycle law
 	$(INSTALL) run sim waves
 	@sim/waves/waves.sh '$(TEST)'
 
 bench:  ## simulated MACs per second; judges nothing
-	$(INSTALL) run bench
+	$(INSTALL) run
 	@sim/setup/build.sh bench
 	@build/bench/tb/bench/systole_bench $(ARGS)
 

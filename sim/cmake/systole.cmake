@@ -59,7 +59,8 @@ endfunction()
 # Asks for the Verilated class V<model> of the module in <top.sv> (a path from the source root) with the given
 # parameters, in the static library <library>, which the caller then links. Any room may ask, two rooms for the same too.
 # All models of a library share one copy of Verilator's runtime, so most stand in `systole_models`. A library that
-# only slow tests link (the largest arrays) is not compiled by `make quick`.
+# only slow tests link (the largest arrays) is not compiled by `make quick`. Models of more than 32 x 32 cells, in a library
+# of their own, are never traced and count no coverage: that would compile for an hour.
 function(systole_verilate library model top_file)
   get_property(known GLOBAL PROPERTY SYSTOLE_MODEL_${model})
   set(record ${library} ${top_file} ${ARGN})
@@ -74,48 +75,24 @@ endfunction()
 # Makes what systole_verilate() asked for. It runs in the root's scope, because verilate() reads paths relative to the
 # current source directory and CMake wants a generated file and its library in one directory; relative paths also keep
 # the generated C++ the same in every clone, for ccache.
-# verilate() itself runs Verilator now, while configuring, if a model is new, and in the build if its RTL changes.
 function(systole_make_models)
-  file(GLOB packages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS rtl/pkg/*.sv)
-  list(REMOVE_ITEM packages rtl/pkg/systole_pkg.sv)
-  list(PREPEND packages rtl/pkg/systole_pkg.sv)  # the others may import it
-  set(rooms rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top)  # submodules are found by name
-  # --flatten: Verilator 5.006 makes C++ that does not compile from a large array whose modules stay separate (a contract
-  # samples an unpacked port), and with contracts the flat model is a third faster to compile and to run.
-  set(args -Wall --flatten --x-assign ${SYSTOLE_X} --x-initial ${SYSTOLE_X})
-  if(SYSTOLE_CONTRACTS)
-    list(APPEND args --assert)
-  else()
-    list(APPEND args --noassert)
-  endif()
-  if(SYSTOLE_COVERAGE)
-    list(APPEND args --coverage-line --coverage-toggle)
-  endif()
-  set(trace "")
-  if(SYSTOLE_TRACE)
-    set(trace TRACE_FST)
-    list(APPEND args --trace-structs)
-  endif()
-
   get_property(models GLOBAL PROPERTY SYSTOLE_MODELS)
   set(libraries "")
+  set(group 0)
+  set(group_cells 0)
   foreach(model IN LISTS models)
     get_property(record GLOBAL PROPERTY SYSTOLE_MODEL_${model})
     list(POP_FRONT record library top_file)
-    if(NOT TARGET ${library})
-      add_library(${library} STATIC)
-      target_compile_options(${library} PRIVATE -w -fno-sanitize=all)  # generated code: not ours to mend
-      list(APPEND libraries ${library})
+    systole_count_cells(cells ${record})
+    math(EXPR group_cells "${group_cells} + ${cells} + 4")
+    if(group_cells GREATER 64)
+      math(EXPR group "${group} + 1")
+      math(EXPR group_cells "${cells} + 4")
     endif()
-    systole_model_optimisation(opt ${record})
-    list(TRANSFORM record PREPEND -G)
-    get_filename_component(top ${top_file} NAME_WE)
-    get_filename_component(top_room ${top_file} DIRECTORY)
-    verilate(${library} TOP_MODULE ${top} PREFIX V${model} ${trace} INCLUDE_DIRS ${rooms} ${top_room}
-             SOURCES sim/lint.vlt ${packages} ${top_file} VERILATOR_ARGS ${args} ${record}
-             OPT_FAST ${opt} OPT_SLOW -O0 OPT_GLOBAL -O2)
+    systole_make_model(${model} ${library} ${top_file} ${cells} small_${group} ${record})
+    list(APPEND libraries ${library})
   endforeach()
-
+  list(REMOVE_DUPLICATES libraries)
   foreach(library IN LISTS libraries)
     # Whoever links a model reads its headers as system headers (they warn), and must agree with it on what it can do.
     get_target_property(headers ${library} INTERFACE_INCLUDE_DIRECTORIES)
@@ -132,20 +109,74 @@ function(systole_make_models)
   endforeach()
 endfunction()
 
-# Sets `result` to the optimisation level of a model with parameters Rows=.. Cols=..: clang needs minutes for a large
-# array at -O3.
-function(systole_model_optimisation result)
+# One model. verilate() runs Verilator now, while configuring, if the model is new, and in the build if its RTL changes.
+# A small model is seven small files, each of which costs half a second for Verilator's headers alone: the models of a group
+# are compiled as one file (66 modules of the unit tests: 7 CPU-seconds instead of 200).
+function(systole_make_model model library top_file cells group)
+  if(NOT TARGET ${library})
+    add_library(${library} STATIC)
+    target_compile_options(${library} PRIVATE ${SYSTOLE_MODEL_OPT}
+                           -w -fno-sanitize=all)  # generated code: not ours to mend
+    set_target_properties(${library} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)  # of those in a UNITY_GROUP
+  endif()
+  get_filename_component(top ${top_file} NAME_WE)
+  get_filename_component(top_room ${top_file} DIRECTORY)  # a bench stands outside rtl/, with modules of its own
+  set(rooms rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top ${top_room})  # submodules are found by name
+  list(REMOVE_DUPLICATES rooms)
+  file(GLOB packages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS rtl/pkg/*.sv)
+  list(REMOVE_ITEM packages rtl/pkg/systole_pkg.sv)
+  list(PREPEND packages rtl/pkg/systole_pkg.sv)  # the others may import it
+
+  # --flatten: Verilator 5.006 makes C++ that does not compile from a large array whose modules stay separate (a contract
+  # samples an unpacked port), and with contracts the flat model is a third faster to compile and to run.
+  set(args -Wall --flatten --x-assign ${SYSTOLE_X} --x-initial ${SYSTOLE_X})
+  if(SYSTOLE_CONTRACTS)
+    list(APPEND args --assert)
+  else()
+    list(APPEND args --noassert)
+  endif()
+  set(trace "")
+  if(SYSTOLE_TRACE AND NOT cells GREATER 1024)
+    set(trace TRACE_FST TRACE_STRUCTS)
+  endif()
+  if(SYSTOLE_COVERAGE AND NOT cells GREATER 1024)
+    list(APPEND args --coverage-line --coverage-toggle)
+  endif()
+  list(TRANSFORM ARGN PREPEND -G OUTPUT_VARIABLE parameters)
+
+  # Together as long as that pays: coverage makes ten times more code, most of it run once.
+  set(together FALSE)
+  if(cells LESS_EQUAL 64 AND NOT SYSTOLE_COVERAGE)
+    set(together TRUE)
+  endif()
+  set(optimisation OPT_GLOBAL -O2)
+  if(NOT together)
+    list(APPEND optimisation OPT_SLOW -O0)
+  endif()
+  if(cells GREATER 256)
+    list(APPEND optimisation OPT_FAST -O1)  # clang needs minutes for a large array at -O3
+  endif()
+  if(NOT EXISTS ${PROJECT_BINARY_DIR}/CMakeFiles/${library}.dir/V${model}.dir)
+    message(NOTICE "verilating ${model}")  # takes a second; the largest takes one minute
+  endif()
+  verilate(${library} TOP_MODULE ${top} PREFIX V${model} ${trace} INCLUDE_DIRS ${rooms}
+           SOURCES sim/lint.vlt ${packages} ${top_file} VERILATOR_ARGS ${args} ${parameters} ${optimisation})
+  if(together)
+    get_target_property(sources ${library} SOURCES)
+    list(FILTER sources INCLUDE REGEX "/V${model}\\.dir/.*\\.cpp$")
+    set_source_files_properties(${sources} PROPERTIES UNITY_GROUP ${library}_${group})
+  endif()
+endfunction()
+
+# Sets `result` to Rows * Cols of a model's parameters Rows=.. Cols=.. (1 where there are none).
+function(systole_count_cells result)
   set(cells 1)
   foreach(parameter IN LISTS ARGN)
     if(parameter MATCHES "^(Rows|Cols)=([0-9]+)$")
       math(EXPR cells "${cells} * ${CMAKE_MATCH_2}")
     endif()
   endforeach()
-  if(cells GREATER 256)
-    set(${result} -O1 PARENT_SCOPE)
-  else()
-    set(${result} ${SYSTOLE_MODEL_OPT} PARENT_SCOPE)
-  endif()
+  set(${result} ${cells} PARENT_SCOPE)
 endfunction()
 
 # A GoogleTest executable; each of its tests becomes one of CTest's, run from the source root.

