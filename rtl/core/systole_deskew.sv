@@ -95,7 +95,13 @@ module systole_deskew import systole_pkg::*; #(
     end
   end
 
-  `SYSTOLE_ASSERT(RoomForWord_A, complete, used_q != UsedW'(Depth))
+  // A word needs its place from row 0 on, long before it is complete.
+  logic [UsedW:0] inside_q;
+  always_ff @(posedge clk_i) begin
+    inside_q <= inside_q + (UsedW + 1)'(valid_i[0]) - (UsedW + 1)'(pop);
+    if (!rst_ni) inside_q <= '0;
+  end
+  `SYSTOLE_ASSERT(RoomForWord_A, 1'b1, 32'(inside_q) <= Depth)
   `SYSTOLE_ASSERT_NEXT(ValidHolds_A, valid_o && !ready_i, valid_o)
   T lane_zero;
   assign lane_zero = data_o[0];

@@ -42,27 +42,29 @@ module systole_pe import systole_pkg::*; #(
     $error("systole_pe: SumWidth is %0d, not %0d..%0d", SumWidth, 2 * OperandW, SumW);
   end
 
-  // live_q is as wide as the product and holds a sign-extended weight: registers of another width than
-  // shadow_q lie apart in the simulator's memory, so that the weights of neighbours load as one
-  // vector (twice as fast). Synthesis merges the copies of the sign.
-  product_t live_q, product, joining;
+  // live_q is as wide as the sum and holds a sign-extended weight: the simulator then extends no
+  // product, and registers of another width than shadow_q lie apart in its memory, so that the
+  // weights of neighbours load as one vector. Synthesis merges the copies of the sign.
+  psum_t    live_q, joining;
   operand_t shadow_q;
-  assign product  = product_t'(act_i) * live_q;
   assign weight_o = shadow_q;
 
   if (MulStages == 0) begin : gen_direct
-    assign joining = product;
+    assign joining = psum_t'(act_i) * live_q;
   end else begin : gen_late
+    product_t product, late;
+    assign product = product_t'(act_i) * product_t'(live_q);
     systole_line #(.Width(2 * OperandW), .Cycles(MulStages)) u_product (
-      .clk_i, .rst_ni, .data_i(product), .data_o(joining)
+      .clk_i, .rst_ni, .data_i(product), .data_o(late)
     );
+    assign joining = psum_t'(late);
   end
 
   always_ff @(posedge clk_i) begin
     act_o <= act_i;
-    sum_o <= sum_i + psum_t'(joining);
-    if (swap_i) live_q <= product_t'(shadow_q);  // the shadow as it was before this edge,
-    if (load_i) begin                            // so a shift on the same edge loses nothing
+    sum_o <= sum_i + joining;
+    if (swap_i) live_q <= psum_t'(shadow_q);  // the shadow as it was before this edge,
+    if (load_i) begin                         // so a shift on the same edge loses nothing
       if (shift_i) shadow_q <= weight_i;
     end
   end

@@ -52,10 +52,10 @@ module systole_accumulator import systole_pkg::*; #(
   assign total  = sum_t'(sum_i) + (slot_q.first ? '0 : previous);
 
   always_ff @(posedge clk_i) begin
-    slot_q    <= slot_i;
-    forward_q <= write && slot_q.address == slot_i.address;
-    if (slot_q.valid) total_q <= total;
-    valid_q <= slot_q.valid && slot_q.last;
+    total_q <= total;  // a bubble's garbage has no reader; a branch would cost more
+    if (read) forward_q <= write && slot_q.address == slot_i.address;
+    valid_q <= set_valid_o;
+    slot_q  <= slot_i;
     if (!rst_ni) begin
       slot_q.valid       <= 1'b0;
       slot_q.release_set <= 1'b0;

@@ -47,6 +47,7 @@ module systole_parameters import systole_pkg::*; #(
   logic [UsedW-1:0] used_q;  // ring slots complete and not released
   logic [SizeW-2:0] row_q;   // of the next beat
   logic             room, legal, take;
+  logic [Rows-1:0]  write;   // which row's memory takes the beat
   channel_t         channel;
 
   always_comb begin
@@ -61,6 +62,7 @@ module systole_parameters import systole_pkg::*; #(
   assign room          = used_q != UsedW'(ParamBlocks);
   assign param_ready_o = set_valid_i && room && legal;
   assign take          = param_valid_i && param_ready_o;
+  assign write         = take ? Rows'(1) << row_q : '0;
   assign stored_o      = take && row_q == set_n_used_i - 1'b1;
   assign set_ready_o   = stored_o;
   assign channel       = '{cfg: set_cfg_i, shift: param_i.shift[5:0],
@@ -80,7 +82,7 @@ module systole_parameters import systole_pkg::*; #(
   for (genvar n = 0; n < int'(Rows); n++) begin : gen_row
     systole_ram #(.T(channel_t), .Depth(ParamBlocks)) u_ram (
       .clk_i, .rst_ni,
-      .write_i(take && row_q == (SizeW-1)'(n)), .write_address_i(slot_q), .write_data_i(channel),
+      .write_i(write[n]), .write_address_i(slot_q), .write_data_i(channel),
       .read_i(read_i[n]), .read_address_i(read_set_i[n][PtrW-1:0]), .read_data_o(channel_o[n])
     );
     logic unused;

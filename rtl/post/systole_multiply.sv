@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// systole_multiply - a 33-bit signed by 31-bit unsigned product, at once or a digit a cycle.
+// systole_multiply - a 33-bit signed by 31-bit unsigned product, a digit a cycle.
 //
 //   product_o = operand_i * multiplier_i        exact, 64 bits
 //
-// Cycle law: valid_o and product_o come multiply_stages(ReqCycles) cycles after valid_i.
-// ReqCycles = 1: two pipeline stages of two half products, one operand a cycle.
-// ReqCycles = 4, 8, 32: 32 / ReqCycles bits of the multiplier a cycle, lowest first. The digits leave the
-// low half of the register at its low end while product bits enter it at the high end. Operands
+// Cycle law: valid_o and product_o come ReqCycles cycles after valid_i.
+// 32 / ReqCycles bits of the multiplier a cycle, lowest first. The digits leave the low half
+// of the register at its low end while product bits enter it at the high end. Operands
 // come at least ReqCycles apart; operand_i stays until the product is there, multiplier_i need not.
 // Handshake: none, nothing can wait. Tests: tb/unit/requantise_test.cpp, through the lane.
 `include "systole_assert.svh"
 module systole_multiply import systole_pkg::*; #(
-  parameter int unsigned ReqCycles = 1
+  parameter int unsigned ReqCycles = 4
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -21,59 +20,38 @@ module systole_multiply import systole_pkg::*; #(
   output logic               valid_o,
   output logic signed [63:0] product_o
 );
-  if (!(ReqCycles inside {1, 4, 8, 32})) begin : gen_illegal_cycles
-    $error("systole_multiply: ReqCycles is %0d, not 1, 4, 8 or 32", ReqCycles);
+  if (!(ReqCycles inside {4, 8, 32})) begin : gen_illegal_cycles
+    $error("systole_multiply: ReqCycles is %0d, not 4, 8 or 32", ReqCycles);
   end
 
-  if (ReqCycles == 1) begin : gen_pipelined
-    logic signed [49:0] low_q;   // by the multiplier's low 16 bits
-    logic signed [48:0] high_q;  // by its high 15
-    logic               half_q;
-    always_ff @(posedge clk_i) begin
-      half_q  <= valid_i;
-      valid_o <= half_q;
-      if (valid_i) begin
-        low_q  <= 50'(operand_i) * $signed({34'd0, multiplier_i[15:0]});
-        high_q <= 49'(operand_i) * $signed({34'd0, multiplier_i[30:16]});
-      end
-      if (half_q) product_o <= 64'(low_q) + (64'(high_q) <<< 16);
-      if (!rst_ni) begin
-        half_q  <= 1'b0;
-        valid_o <= 1'b0;
-      end
+  localparam int unsigned DigitW = 32 / ReqCycles;
+  localparam int unsigned StepW  = $clog2(ReqCycles);
+  logic signed [33:0]        high_q;
+  logic        [31:0]        low_q;
+  logic        [StepW-1:0]   step_q;   // of the digit that this cycle multiplies
+  logic                      busy_q, busy;
+  logic signed [33:0]        high;
+  logic        [31:0]        low;
+  logic signed [33+DigitW:0] sum;
+  assign busy = valid_i || busy_q;
+  assign high = valid_i ? '0 : high_q;
+  assign low  = valid_i ? {1'b0, multiplier_i} : low_q;
+  assign sum  = (34 + DigitW)'(high) + (34 + DigitW)'(operand_i) *
+                $signed((34 + DigitW)'({1'b0, low[DigitW-1:0]}));
+  always_ff @(posedge clk_i) begin
+    if (busy) begin
+      high_q <= sum[33+DigitW:DigitW];
+      low_q  <= {sum[DigitW-1:0], low[31:DigitW]};
+      step_q <= valid_i ? StepW'(1) : step_q + 1'b1;
+      busy_q <= valid_i || step_q != StepW'(ReqCycles - 1);
     end
-    `SYSTOLE_ASSERT_NEXT(ProductFollowsHalves_A, half_q, valid_o)
-    `SYSTOLE_ASSERT_NEXT(HalvesFollowOperand_A, valid_i, half_q)
-  end else begin : gen_serial
-    localparam int unsigned DigitW = 32 / ReqCycles;
-    localparam int unsigned StepW  = $clog2(ReqCycles);
-    logic signed [33:0]        high_q;
-    logic        [31:0]        low_q;
-    logic        [StepW-1:0]   step_q;   // of the digit that this cycle multiplies
-    logic                      busy_q, busy;
-    logic signed [33:0]        high;
-    logic        [31:0]        low;
-    logic signed [33+DigitW:0] sum;
-    assign busy = valid_i || busy_q;
-    assign high = valid_i ? '0 : high_q;
-    assign low  = valid_i ? {1'b0, multiplier_i} : low_q;
-    assign sum  = (34 + DigitW)'(high) + (34 + DigitW)'(operand_i) *
-                  $signed((34 + DigitW)'({1'b0, low[DigitW-1:0]}));
-    always_ff @(posedge clk_i) begin
-      if (busy) begin
-        high_q <= sum[33+DigitW:DigitW];
-        low_q  <= {sum[DigitW-1:0], low[31:DigitW]};
-        step_q <= valid_i ? StepW'(1) : step_q + 1'b1;
-        busy_q <= valid_i || step_q != StepW'(ReqCycles - 1);
-      end
-      valid_o <= busy_q && step_q == StepW'(ReqCycles - 1);
-      if (!rst_ni) begin
-        busy_q  <= 1'b0;
-        valid_o <= 1'b0;
-      end
+    valid_o <= busy_q && step_q == StepW'(ReqCycles - 1);
+    if (!rst_ni) begin
+      busy_q  <= 1'b0;
+      valid_o <= 1'b0;
     end
-    assign product_o = 64'({high_q, low_q});
-    `SYSTOLE_ASSERT(OperandsKeepTheirDistance_A, valid_i, !busy_q)
-    `SYSTOLE_ASSERT(OperandStays_A, busy_q && !valid_i, operand_i == $past(operand_i))
   end
+  assign product_o = 64'({high_q, low_q});
+  `SYSTOLE_ASSERT(OperandsKeepTheirDistance_A, valid_i, !busy_q)
+  `SYSTOLE_ASSERT(OperandStays_A, busy_q && !valid_i, operand_i == $past(operand_i))
 endmodule

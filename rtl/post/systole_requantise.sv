@@ -28,100 +28,106 @@ module systole_requantise import systole_pkg::*; #(
     logic [4:0]  right;
   } late_t;
 
-  // Stage 1: bias, and the one left shift there is.
-  logic               biased_valid_q;
-  logic signed [32:0] operand_q;
+  // Bit s: the registers behind step s hold a total. Serial lanes have no halves, and the
+  // multiplier says when a product is there.
+  localparam bit          Serial = ReqCycles != 1;
+  localparam int unsigned Biased = 0, Halves = 1, Product = 2, High = 3, Scaled = 4, Result = 5;
+  logic [Result:0]    full_q;
+  logic               serial_valid;
+  logic signed [63:0] serial_product;
+  logic signed [32:0] operand_q, high_q, scaled_q;
   logic [30:0]        multiplier_q;
-  late_t              biased_late_q;
-  sum_t               biased;
-  assign biased = total_i + channel_i.bias;
-  always_ff @(posedge clk_i) begin
-    biased_valid_q <= valid_i;
-    if (valid_i) begin
-      operand_q     <= (channel_i.shift > 0) ? {biased, 1'b0} : 33'(biased);
-      multiplier_q  <= channel_i.multiplier;
-      biased_late_q <= '{cfg: channel_i.cfg,
-                         right: (channel_i.shift > 0) ? 5'd0 : 5'(-channel_i.shift)};
-    end
-    if (!rst_ni) biased_valid_q <= 1'b0;
-  end
-
-  // Stages 2 and on: the product, and beside it what is needed after it.
-  logic               product_valid;
-  logic signed [63:0] product;
-  late_t              product_late;
-  systole_multiply #(.ReqCycles(ReqCycles)) u_multiply (
-    .clk_i, .rst_ni, .valid_i(biased_valid_q), .operand_i(operand_q), .multiplier_i(multiplier_q),
-    .valid_o(product_valid), .product_o(product)
-  );
-  if (ReqCycles == 1) begin : gen_pipelined
-    late_t half_late_q, late_q;
-    logic  half_valid_q;
-    always_ff @(posedge clk_i) begin
-      half_valid_q <= biased_valid_q;
-      if (biased_valid_q) half_late_q <= biased_late_q;
-      if (half_valid_q) late_q <= half_late_q;
-      if (!rst_ni) half_valid_q <= 1'b0;
-    end
-    assign product_late = late_q;
-  end else begin : gen_serial
-    // The product of one total is complete just before the next may replace its channel's values.
-    late_t late_q;
-    always_ff @(posedge clk_i) late_q <= biased_late_q;
-    assign product_late = late_q;
-  end
-
-  // Round at bit 31. RoundSingle keeps the fraction for the next stage unless there is no shift.
-  logic               high_valid_q;
-  logic signed [32:0] high_q;
-  late_t              high_late_q;
-  logic               round_high;
-  logic signed [63:0] rounded;
-  assign round_high = product_late.cfg.rounding == RoundDouble || product_late.right == '0;
-  assign rounded    = product + $signed({33'd0, round_high, 30'd0});
-  always_ff @(posedge clk_i) begin
-    high_valid_q <= product_valid;
-    if (product_valid) begin
-      high_q      <= rounded[63:31];
-      high_late_q <= product_late;
-    end
-    if (!rst_ni) high_valid_q <= 1'b0;
-  end
-
-  // Round at the shift. 33 bits: with 32 the sum of a large value and its rounding overflows.
-  logic               scaled_valid_q;
-  logic signed [32:0] scaled_q;
+  logic signed [49:0] low_half_q;   // by the multiplier's low 16 bits
+  logic signed [48:0] high_half_q;  // by its high 15
+  logic signed [63:0] product_q;
+  late_t              late_q, halves_late_q, product_late_q, high_late_q;
   output_cfg_t        scaled_cfg_q;
-  logic signed [32:0] half, nudge;
-  assign half  = (high_late_q.right == '0) ? '0 : 33'sd1 <<< (high_late_q.right - 5'd1);
-  assign nudge = (high_late_q.right != '0 && high_late_q.cfg.rounding == RoundDouble && high_q < 0)
-                 ? -33'sd1 : 33'sd0;
+
+  // Wraps; then the one left shift there is.
+  function automatic logic signed [32:0] add_bias(sum_t total, sum_t bias, logic doubles);
+    sum_t biased;
+    biased = total + bias;
+    return doubles ? {biased, 1'b0} : 33'(biased);
+  endfunction
+
+  // RoundSingle keeps the fraction for the next step unless there is no shift.
+  function automatic logic signed [32:0] round_high(logic signed [63:0] exact, late_t late);
+    logic round;
+    round = late.cfg.rounding == RoundDouble || late.right == '0;
+    return 33'((exact + $signed({33'd0, round, 30'd0})) >>> 31);
+  endfunction
+
+  // 33 bits: with 32 the sum of a large value and its rounding overflows.
+  function automatic logic signed [32:0] round_shift(logic signed [32:0] high, late_t late);
+    logic signed [32:0] half, nudge;
+    half  = (late.right == '0) ? '0 : 33'sd1 <<< (late.right - 5'd1);
+    nudge = (late.right != '0 && late.cfg.rounding == RoundDouble && high < 0) ? -33'sd1 : 33'sd0;
+    return (high + half + nudge) >>> late.right;
+  endfunction
+
+  function automatic operand_t offset_and_clamp(
+    logic signed [32:0] scaled, operand_t zero_point, operand_t low, operand_t high
+  );
+    logic signed [33:0] offset;
+    offset = 34'(scaled) + 34'(zero_point);
+    if (offset < 34'(low)) return low;
+    if (offset > 34'(high)) return high;
+    return operand_t'(offset);
+  endfunction
+
+  assign valid_o = full_q[Result];
+
+  // An idle lane costs the simulator one branch. Last step first: no register is read below its
+  // write, where the simulator would have to keep the old value.
   always_ff @(posedge clk_i) begin
-    scaled_valid_q <= high_valid_q;
-    if (high_valid_q) begin
-      scaled_q     <= (high_q + half + nudge) >>> high_late_q.right;
-      scaled_cfg_q <= high_late_q.cfg;
+    if (valid_i || full_q != '0 || serial_valid) begin
+      if (full_q[Scaled]) begin
+        result_o <= offset_and_clamp(scaled_q, scaled_cfg_q.zero_point, scaled_cfg_q.clamp_min,
+                                     scaled_cfg_q.clamp_max);
+      end
+      if (full_q[High]) begin
+        scaled_q     <= round_shift(high_q, high_late_q);
+        scaled_cfg_q <= high_late_q.cfg;
+      end
+      if (Serial ? serial_valid : full_q[Product]) begin
+        high_q      <= round_high(Serial ? serial_product : product_q, product_late_q);
+        high_late_q <= product_late_q;
+      end
+      if (full_q[Halves]) begin
+        product_q      <= 64'(low_half_q) + (64'(high_half_q) <<< 16);
+        product_late_q <= Serial ? late_q : halves_late_q;
+      end
+      if (full_q[Biased]) begin
+        low_half_q    <= 50'(operand_q) * $signed({34'd0, multiplier_q[15:0]});
+        high_half_q   <= 49'(operand_q) * $signed({34'd0, multiplier_q[30:16]});
+        halves_late_q <= late_q;
+      end
+      if (valid_i) begin
+        operand_q    <= add_bias(total_i, channel_i.bias, channel_i.shift > 0);
+        multiplier_q <= channel_i.multiplier;
+        late_q       <= '{cfg: channel_i.cfg,
+                          right: (channel_i.shift > 0) ? 5'd0 : 5'(-channel_i.shift)};
+      end
+      full_q <= {full_q[Scaled:High], Serial ? serial_valid : full_q[Product],
+                 full_q[Halves:Biased], valid_i};
     end
-    if (!rst_ni) scaled_valid_q <= 1'b0;
+    if (!rst_ni) full_q <= '0;
   end
 
-  // Zero point and clamp.
-  logic signed [33:0] offset;
-  assign offset = 34'(scaled_q) + 34'(scaled_cfg_q.zero_point);
-  always_ff @(posedge clk_i) begin
-    valid_o <= scaled_valid_q;
-    if (scaled_valid_q) begin
-      if (offset < 34'(scaled_cfg_q.clamp_min)) result_o <= scaled_cfg_q.clamp_min;
-      else if (offset > 34'(scaled_cfg_q.clamp_max)) result_o <= scaled_cfg_q.clamp_max;
-      else result_o <= offset[OperandW-1:0];
-    end
-    if (!rst_ni) valid_o <= 1'b0;
+  if (Serial) begin : gen_serial
+    systole_multiply #(.ReqCycles(ReqCycles)) u_multiply (
+      .clk_i, .rst_ni, .valid_i(full_q[Biased]), .operand_i(operand_q),
+      .multiplier_i(multiplier_q), .valid_o(serial_valid), .product_o(serial_product)
+    );
+  end else begin : gen_pipelined
+    assign serial_valid   = 1'b0;
+    assign serial_product = '0;
   end
 
   logic unused;
-  assign unused = ^{rounded[30:0], scaled_cfg_q.rounding};
+  assign unused = ^{scaled_cfg_q.rounding, product_q, halves_late_q};
 
-  `SYSTOLE_ASSERT_NEXT(StaysInClamp_A, scaled_valid_q && scaled_cfg_q.clamp_min <= scaled_cfg_q.clamp_max,
+  `SYSTOLE_ASSERT_NEXT(StaysInClamp_A, full_q[Scaled] && scaled_cfg_q.clamp_min <= scaled_cfg_q.clamp_max,
                        result_o >= $past(scaled_cfg_q.clamp_min) &&
                        result_o <= $past(scaled_cfg_q.clamp_max))
   `SYSTOLE_COVER(Doubles_C, valid_i && channel_i.shift == 6'sd1)

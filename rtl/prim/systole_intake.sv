@@ -6,7 +6,7 @@
 // Cycle law: a beat accepted in cycle c is offered from cycle c + 1; one beat a cycle while granted.
 // Handshake: valid/ready; ready_o depends on state alone.
 // The sum of open grants must fit GrantsW bits: GrantsFit_A.
-// Tests: tb/unit/prim_test.cpp.
+// Tests: tb/unit/prim_intake_test.cpp.
 `include "systole_assert.svh"
 module systole_intake #(
   parameter type         T       = logic [7:0],
@@ -24,8 +24,11 @@ module systole_intake #(
   input  logic              ready_i,
   output T                  data_o
 );
-  if (GrantsW <= BeatsW) begin : gen_illegal_width
-    $error("systole_intake: GrantsW is %0d, not above BeatsW = %0d", GrantsW, BeatsW);
+  if (BeatsW < 1 || BeatsW > 30) begin : gen_illegal_beats
+    $error("systole_intake: BeatsW is %0d, not 1..30", BeatsW);
+  end
+  if (GrantsW <= BeatsW || GrantsW > 31) begin : gen_illegal_grants
+    $error("systole_intake: GrantsW is %0d, not %0d..31", GrantsW, BeatsW + 1);
   end
 
   logic [GrantsW-1:0] granted_q, granted_d;
@@ -46,7 +49,8 @@ module systole_intake #(
     .valid_o, .ready_i, .data_o
   );
 
-  `SYSTOLE_ASSERT(GrantsFit_A, grant_i && !take, granted_d >= granted_q)
+  `SYSTOLE_ASSERT(GrantsFit_A, grant_i,
+                  32'(granted_d) + 32'(take) == 32'(granted_q) + 32'(grant_beats_i))
   `SYSTOLE_ASSERT(OnlyGranted_A, valid_i && ready_o, granted_q != '0)
   `SYSTOLE_COVER(Closed_C, valid_i && room && !open)
 endmodule

@@ -6,7 +6,7 @@
 // cycle of its write it is the new word with Forward = 1, and undefined for the user with Forward = 0.
 // Handshake: none. Does not reset its contents. Addresses below Depth only: ReadInRange_A,
 // WriteInRange_A.
-// Tests: tb/unit/prim_test.cpp.
+// Tests: tb/unit/prim_memory_test.cpp.
 `include "systole_assert.svh"
 module systole_ram import systole_pkg::*; #(
   parameter type         T       = logic [7:0],
