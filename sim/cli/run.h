@@ -59,9 +59,9 @@ struct RunSummary {
 };
 
 /// Loads, quantises and runs.
+///
 /// Errors  std::exception with one line: an unbuilt size, a missing or malformed file, shapes or
-/// ranges that do not
-///         fit, a fault or a broken contract of the RTL.
+///         ranges that do not fit, a fault or a broken contract of the RTL.
 RunSummary Run(const RunOptions& options);
 
 }  // namespace systole::cli

@@ -33,15 +33,14 @@ class RtlContractBroken : public std::runtime_error {
 /// Owns one Verilated model and the only clock that drives it.
 ///
 /// Time      one Tick() is one period of clk_i, low phase first, so that inputs have settled when
-/// the clock rises:
-///           contracts sample them a moment before it. cycle() counts the periods.
+///           the clock rises: contracts sample them a moment before it. cycle() counts periods.
 /// Sampling  inputs written before Tick() are what that edge sees, outputs read after it are
 ///           what it made. Settle() propagates inputs without an edge.
 /// Reset     the constructor holds rst_ni low; Reset() runs `cycles` periods, then releases.
 /// Random    registers without a reset start at values drawn from `seed`.
 /// Waves     written to the file that the environment variable SYSTOLE_WAVES names, if the model
-/// was
-///           built with traces (only the first model of a process gets it); time is in cycles.
+///           was built with traces (only the first model of a process gets it). A period is 1 ns
+///           there: cycle c lasts from c ns to c + 1 ns, the edge that ends it is at c + 1.
 /// Coverage  counts go below the folder SYSTOLE_COVERAGE names, if the model was built with them.
 /// Errors    a broken contract throws RtlContractBroken from the Tick() it broke in.
 /// Threads   one object a thread; each has its own VerilatedContext.
@@ -78,10 +77,10 @@ class ClockedDut {
     for (; cycles > 0; --cycles) {
       model_->clk_i = 0;
       model_->eval();
-      Dump(2 * cycle_);
+      Dump(1000 * cycle_ + 500);
       model_->clk_i = 1;
       model_->eval();
-      Dump(2 * cycle_ + 1);
+      Dump(1000 * cycle_ + 1000);
       ++cycle_;
       if (context_->gotError()) {
         context_->gotError(false);

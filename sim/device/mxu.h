@@ -17,10 +17,9 @@ namespace systole::device {
 /// The pins of one systole_mxu and its clock, whatever its size.
 ///
 /// Sampling  set inputs, read the ready outputs (they depend on state alone), Tick(). A beat has
-/// moved if its valid and
-///           ready were both high before the Tick().
-/// Arrays    bytes of a weight row or an activation vector: cols() of them, k = 0 first; lanes of a
-/// result: rows(). Errors    Tick() throws RtlContractBroken.
+///           moved if its valid and ready were both high before the Tick().
+/// Arrays    a weight row or an activation vector: cols bytes, k = 0 first; a result: rows lanes.
+/// Errors    Tick() throws RtlContractBroken.
 class Mxu {
  public:
   virtual ~Mxu() = default;

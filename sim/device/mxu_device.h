@@ -35,6 +35,7 @@ struct MatmulResult {
 };
 
 /// A layer as a job on `m` vectors: the input zero point goes into the bias.
+///
 /// Errors  std::invalid_argument that names the layer's field; a shift above +1 is one of them.
 MatmulJob ToJob(const golden::FullyConnected& layer, const std::vector<std::int8_t>& input,
                 golden::Rounding rounding);
@@ -48,9 +49,9 @@ class MxuDevice {
   Mxu& mxu() { return *mxu_; }
 
   /// Runs a job to its end. The unit may have run others before.
+  ///
   /// Errors  std::invalid_argument for shapes that do not fit, DeviceTimeout, RtlContractBroken,
-  /// std::runtime_error
-  ///         with cause and command if the unit refuses the job.
+  ///         std::runtime_error with cause and command if the unit refuses the job.
   MatmulResult Run(const MatmulJob& job, StreamPolicy* policy = nullptr);
 
  private:

@@ -77,8 +77,9 @@ class MxuDriver {
   explicit MxuDriver(Mxu* mxu) : mxu_(mxu) {}
 
   /// Runs until every result of the source has come, or, after a fault, every result of the
-  /// commands before the faulty one and the unit has drained as far as it can. Errors DeviceTimeout
-  /// after `patience` cycles in which no stream moved; RtlContractBroken.
+  /// commands before the faulty one and the unit has drained as far as it can.
+  ///
+  /// Errors  DeviceTimeout after `patience` cycles in which no stream moved; RtlContractBroken.
   RunReport Run(BeatSource* source, const ResultSink& sink, StreamPolicy* policy = nullptr,
                 int patience = 20000);
 

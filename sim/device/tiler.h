@@ -22,7 +22,9 @@ struct Tile {
 ///
 /// Blocks of vectors hold at most acc_depth (one K tile: kMaxTileVectors) and differ by one at
 /// most, so that no short tail makes the array wait for weights. Parameters come once an output
-/// block. Errors  std::invalid_argument that names the dimension: M, N >= 1, 1 <= K <= kMaxDepth.
+/// block.
+///
+/// Errors  std::invalid_argument that names the dimension: M, N >= 1, 1 <= K <= kMaxDepth.
 std::vector<Tile> TileMatmul(int m, int k, int n, const MxuShape& shape);
 
 /// The tile as the unit is told of it.
