@@ -14,6 +14,7 @@
 // A swap in slot s meets cell (n, k) in cycle s + n + k, so one register an antidiagonal carries it;
 // the shadows are live for slots s + 1 on.
 // Handshake: none; a slot without a vector computes garbage that nobody reads. The west's sums are 0.
+// Reset stops swaps and shifts on their way, and nothing else.
 // Nets run column first: a column's cells then lie side by side in the simulator's memory.
 // Tests: tb/unit/array_test.cpp.
 `include "systole_assert.svh"

@@ -16,7 +16,7 @@
 // ReqStages: req_stages(ReqCycles), 0 with OutInt32. Bubbles: docs/architecture.md, and the counters.
 // An illegal command or parameter sets fault_o and fault_index_o until reset; what came before it
 // finishes. Reset in any cycle empties the unit; no beat counts while rst_ni is low.
-// Does not tile, pad or know addresses. Tests: tb/system.
+// Does not tile, pad or know addresses. Tests: tb/system/mxu_*_test.cpp.
 `include "systole_assert.svh"
 module systole_mxu import systole_pkg::*; #(
   parameter int unsigned Rows      = 16,

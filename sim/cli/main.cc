@@ -2,9 +2,9 @@
 // The `systole` command.
 //
 //   exit status  0  done, and bit-exact where something was run
-//                1  the RTL and the golden model differ, or the RTL broke a contract of its own
-//                2  a bad option, a missing or malformed file, shapes that do not fit: one line on
-//                stderr
+//                1  the RTL and the golden model differ, or the RTL hung, refused or broke a
+//                contract 2  a bad option, a missing or malformed file, shapes that do not fit: one
+//                line on stderr
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <exception>
@@ -40,14 +40,19 @@ void ParseRange(const std::string& text, RunOptions& options) {
 /// whole, at the end.
 class JsonFile {
  public:
-  explicit JsonFile(const std::string& path) : path_(path), part_(path + ".part") {
+  explicit JsonFile(const std::string& path) : path_(path) {
     if (path_.empty() || path_ == "-") return;
-    file_.open(part_, std::ios::binary);
+    // A pipe or a device is written into; only a file is replaced.
+    const auto kind = std::filesystem::status(path_).type();
+    const bool replaces = kind == std::filesystem::file_type::regular ||
+                          kind == std::filesystem::file_type::not_found;
+    if (replaces) part_ = path_ + ".part";
+    file_.open(replaces ? part_ : path_, std::ios::binary);
     if (!file_) throw std::runtime_error(path_ + ": cannot be written");
   }
   ~JsonFile() {
     std::error_code ignored;
-    if (file_.is_open()) std::filesystem::remove(part_, ignored);
+    if (!part_.empty()) std::filesystem::remove(part_, ignored);
   }
   JsonFile(const JsonFile&) = delete;
   JsonFile& operator=(const JsonFile&) = delete;
@@ -58,7 +63,8 @@ class JsonFile {
     file_ << text << std::flush;
     if (!file_) throw std::runtime_error(path_ + ": cannot be written");
     file_.close();
-    std::filesystem::rename(part_, path_);
+    if (!part_.empty()) std::filesystem::rename(part_, path_);
+    part_.clear();
   }
 
  private:
@@ -69,6 +75,7 @@ class JsonFile {
 int Main(int argc, char** argv) {
   CLI::App app{"Systole: int8 networks on a simulated systolic array, bit-exact.", "systole"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "systole " SYSTOLE_VERSION);
 
   RunOptions options;
   std::string images, json;
@@ -127,6 +134,9 @@ int main(int argc, char** argv) {
   try {
     return systole::cli::Main(argc, argv);
   } catch (const systole::device::RtlContractBroken& error) {
+    std::cerr << "systole: " << error.what() << "\n";
+    return systole::cli::kDiffers;
+  } catch (const systole::device::DeviceError& error) {
     std::cerr << "systole: " << error.what() << "\n";
     return systole::cli::kDiffers;
   } catch (const std::exception& error) {

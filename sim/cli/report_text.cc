@@ -27,7 +27,7 @@ std::string DrawImages(const RunSummary& run, int show) {
   const auto size = static_cast<std::size_t>(width * height);
   int brightest = 1;
   for (std::uint8_t p : run.network.images) brightest = std::max(brightest, int{p});
-  std::string text = "\n";
+  std::string text = "\nImages, those with a wrong answer first:\n\n";
   for (int y = 0; y < height; ++y) {
     for (std::size_t i : order) {
       const std::uint8_t* image =

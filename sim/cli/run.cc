@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <regex>
 #include <stdexcept>
 
 #include "quant/load_network.h"
@@ -11,9 +12,13 @@ namespace systole::cli {
 namespace {
 
 std::unique_ptr<device::Mxu> MakeMxu(const RunOptions& options) {
-  // "16" is 16x16.
+  static const std::regex kSize("([1-9]|[1-5][0-9]|6[0-4])(x([1-9]|[1-5][0-9]|6[0-4]))?");
+  if (!std::regex_match(options.size, kSize)) {
+    throw std::invalid_argument("size " + options.size +
+                                ": not ROWSxCOLS or one number, each 1..64");
+  }
   std::string name = options.size;
-  if (name.find('x') == std::string::npos) name += "x" + name;
+  if (name.find('x') == std::string::npos) name += "x" + name;  // "16" is 16x16
   const device::MxuModel* model = device::FindModel(device::RunModels(), name);
   if (model == nullptr) {
     std::string built;

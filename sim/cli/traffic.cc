@@ -13,11 +13,12 @@ Traffic Machine(std::string name, double bytes, double accumulator_bytes) {
           kMacPicojoule + kBytePicojoule * bytes + kAccumulatorBytePicojoule * accumulator_bytes};
 }
 
-/// A sum is read by every K tile but the first and written by every one but the last.
+/// A sum is read by every K tile but the first and written by every one but the last, in all rows,
+/// whether they count or not. Follows from the tiles; the streams' bytes are measured.
 std::uint64_t AccumulatorBytes(const LayerRun& layer, const device::MxuShape& shape) {
   std::uint64_t bytes = 0;
   for (const device::Tile& t : device::TileMatmul(layer.m, layer.k, layer.n, shape)) {
-    bytes += 4 * std::uint64_t(t.vectors) * std::uint64_t(t.n_used) *
+    bytes += 4 * std::uint64_t(t.vectors) * std::uint64_t(shape.rows) *
              ((t.first ? 0u : 1u) + (t.last ? 0u : 1u));
   }
   return bytes;

@@ -31,7 +31,7 @@ struct CycleCount {
 ///            stored, because the next block might keep it, so the ring has one place less until
 ///            that set's successor is opened.
 /// Units      clock cycles. Cost: O(commands).
-/// Exact      the RTL is held to it by every system test.
+/// Exact      the RTL is held to it in every unstalled job of tb/system.
 CycleCount PredictCycles(const std::vector<TileCommand>& commands, const MxuShape& shape,
                          bool holds_set = false);
 

@@ -46,7 +46,7 @@ class Mxu {
   virtual SlotUse slot_use() const = 0;
   virtual Counters counters() const = 0;
 
-  /// Two cycles of reset, whatever the unit was doing. No beat moves.
+  /// One cycle of reset, whatever the unit was doing. No beat moves.
   virtual void Reset() = 0;
   virtual void Tick() = 0;
   /// Commands accepted at the pins since the last Reset(): the next one has this index.

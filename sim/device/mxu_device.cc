@@ -79,12 +79,13 @@ bool MatmulSource::Next(Beats* beats) {
   const Tile& tile = tiles_[next_++];
   const auto k = static_cast<std::size_t>(job_.k), k0 = static_cast<std::size_t>(tile.k0),
              k_used = static_cast<std::size_t>(tile.k_used);
-  // Lanes from k_used on are zeroed by the unit, so whatever is there will do: here it is zero.
+  // Lanes from k_used on are zeroed by the unit, so whatever is there will do; every job shows it.
+  constexpr std::int8_t kIgnored = 0x55;
   const auto append = [&](std::vector<std::int8_t>* to, const std::vector<std::int8_t>& from,
                           int row) {
     const auto* begin = &from[static_cast<std::size_t>(row) * k + k0];
     to->insert(to->end(), begin, begin + k_used);
-    to->insert(to->end(), cols_ - k_used, 0);
+    to->insert(to->end(), cols_ - k_used, kIgnored);
   };
   beats->commands.push_back(ToCommand(tile, job_.config));
   for (int n = tile.n_used - 1; n >= 0; --n) append(&beats->weights, job_.weights, tile.n0 + n);
@@ -110,7 +111,7 @@ MatmulResult MxuDevice::Run(const MatmulJob& job, StreamPolicy* policy) {
   to_last();
   int vector = 0;
   const auto sink = [&](const std::int32_t* lanes, bool last, std::uint64_t cycle) {
-    if (tile == source.tiles().end()) throw std::runtime_error("systole_mxu: a result too many");
+    if (tile == source.tiles().end()) throw DeviceError("systole_mxu: a result too many");
     auto* to =
         &result
              .values[static_cast<std::size_t>(tile->m0 + vector) * static_cast<std::size_t>(job.n) +
@@ -119,8 +120,8 @@ MatmulResult MxuDevice::Run(const MatmulJob& job, StreamPolicy* policy) {
     result.result_cycles.push_back(cycle);
     ++vector;
     if (last != (vector == tile->vectors)) {
-      throw std::runtime_error("systole_mxu: the mark of a block's last result came at vector " +
-                               std::to_string(vector) + " of " + std::to_string(tile->vectors));
+      throw DeviceError("systole_mxu: the mark of a block's last result came at vector " +
+                        std::to_string(vector) + " of " + std::to_string(tile->vectors));
     }
     if (last) {
       vector = 0;
@@ -130,8 +131,8 @@ MatmulResult MxuDevice::Run(const MatmulJob& job, StreamPolicy* policy) {
   };
   result.report = MxuDriver(mxu_.get()).Run(&source, sink, policy);
   if (result.report.fault != Fault::kNone) {
-    throw std::runtime_error("systole_mxu: command " + std::to_string(result.report.fault_index) +
-                             " refused: " + Describe(result.report.fault));
+    throw DeviceError("systole_mxu: command " + std::to_string(result.report.fault_index) +
+                      " refused: " + Describe(result.report.fault));
   }
   return result;
 }

@@ -50,8 +50,8 @@ class MxuDevice {
 
   /// Runs a job to its end. The unit may have run others before.
   ///
-  /// Errors  std::invalid_argument for shapes that do not fit, DeviceTimeout, RtlContractBroken,
-  ///         std::runtime_error with cause and command if the unit refuses the job.
+  /// Errors  std::invalid_argument for shapes that do not fit; RtlContractBroken; DeviceError if
+  ///         the unit hangs (DeviceTimeout), refuses a command, or sends results out of step.
   MatmulResult Run(const MatmulJob& job, StreamPolicy* policy = nullptr);
 
  private:

@@ -60,10 +60,16 @@ struct RunReport {
   std::uint64_t cycles() const { return last_cycle - first_cycle + 1; }
 };
 
-/// Nothing moved for too long. The message says what each stream was waiting for.
-class DeviceTimeout : public std::runtime_error {
+/// The unit did something that it must not do with a legal job.
+class DeviceError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// Nothing moved for too long. The message says what each stream was waiting for.
+class DeviceTimeout : public DeviceError {
+ public:
+  using DeviceError::DeviceError;
 };
 
 /// Plays the beats of a source into a matrix unit and collects the results; the only place where

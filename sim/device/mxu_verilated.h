@@ -65,7 +65,7 @@ class MxuVerilated final : public Mxu {
   }
 
   void Reset() override {
-    dut_.Reset();
+    dut_.Reset(1);
     commands_accepted_ = 0;
   }
   void Tick() override {

@@ -14,11 +14,15 @@ namespace {
 class Reproduce : public testing::EmptyTestEventListener {
   void OnTestEnd(const testing::TestInfo& info) override {
     if (!info.result()->Failed()) return;
-    const std::string name = std::string(info.test_suite_name()) + "." + info.name();
+    const std::string suite = info.test_suite_name(), test = info.name();
+    // CTest lists a typed test as Suite.Test<Suite/Type...; make sim takes a regular expression.
+    const std::string listed = info.type_param() == nullptr ? suite + "." + test + "$"
+                                                            : suite.substr(0, suite.rfind('/')) +
+                                                                  "." + test + "<" + suite + "\\.";
     std::printf(
-        "  seed %d\n  reproduce:  make sim TEST='%s' SEED=%d\n  with waves: make waves TEST='%s' "
-        "SEED=%d\n",
-        Seed(), name.c_str(), Seed(), name.c_str(), Seed());
+        "  seed %d\n  reproduce:  make sim TEST='^%s' SEED=%d\n"
+        "  with waves: make waves TEST='%s.%s' SEED=%d\n",
+        Seed(), listed.c_str(), Seed(), suite.c_str(), test.c_str(), Seed());
   }
 };
 

@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"UnknownOption", "run " + kDigits + " --frobnicate", "--frobnicate"},
                     Bad{"UnknownRounding", "run " + kDigits + " --rounding up", "up"},
                     Bad{"UnbuiltSize", "run " + kDigits + " --size 5x7", "make run SIZE=5x7"},
-                    Bad{"NotASize", "run " + kDigits + " --size big", "size big"},
+                    Bad{"NotASize", "run " + kDigits + " --size big", "not ROWSxCOLS"},
                     Bad{"SeedZero", "run " + kDigits + " --seed 0", "0"},
                     Bad{"NotARange", "run " + kDigits + " --images one", "FIRST:LAST"},
                     Bad{"RangeBeyondTheTestSet", "run " + kDigits + " --images 5:360", "0..359"},

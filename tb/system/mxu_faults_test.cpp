@@ -254,6 +254,9 @@ TEST_F(MxuFaultsTest, ASumOverMoreThan131071ProductsIsRefused) {
         });
     EXPECT_EQ(report.fault, Fault::kSumTooLong) << Describe(report.fault);
     EXPECT_EQ(report.fault_index, static_cast<std::uint32_t>(tiles - 1));
+    const auto legal = static_cast<std::uint64_t>(tiles - 1);  // one row and one vector each
+    EXPECT_LE(report.beats[1], legal);
+    EXPECT_LE(report.beats[2], legal);
   }
 }
 

@@ -69,7 +69,7 @@ class CommandCheckBench : public testing::Test {
     ASSERT_EQ(dut_->push_o, pushes);
     ASSERT_EQ(dut_->push_params_o, pushes && command->new_params && !B::kInt32);
     ASSERT_EQ(dut_->index_o, accepted_);
-    ASSERT_EQ(static_cast<Fault>(dut_->fault_o), fault_) << "before " << device::Describe(want);
+    ASSERT_EQ(dut_->fault_o, static_cast<int>(fault_)) << "before " << device::Describe(want);
     if (fault_ != Fault::kNone) {
       ASSERT_EQ(dut_->fault_index_o, fault_index_);
     }
@@ -85,7 +85,7 @@ class CommandCheckBench : public testing::Test {
       }
     }
     accepted_ += pushes;
-    ASSERT_EQ(static_cast<Fault>(dut_->fault_o), fault_) << device::Describe(fault_);
+    ASSERT_EQ(dut_->fault_o, static_cast<int>(fault_)) << device::Describe(fault_);
   }
   void Accept(const TileCommand& command) { Step(&command, true, Fault::kNone); }
   void Idle(int cycles) {

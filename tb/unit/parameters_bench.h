@@ -103,7 +103,7 @@ class ParametersBench : public testing::Test {
     ASSERT_EQ(dut_->param_ready_o, takes);
     ASSERT_EQ(dut_->set_ready_o, ends);
     ASSERT_EQ(dut_->stored_o, ends);
-    ASSERT_EQ(static_cast<device::Fault>(dut_->fault_o), fault);
+    ASSERT_EQ(dut_->fault_o, static_cast<int>(fault)) << device::Describe(fault);
     if (fault != device::Fault::kNone) {
       ASSERT_EQ(dut_->fault_index_o, set->index);
     }

@@ -101,7 +101,7 @@ TYPED_TEST(ParametersTest, IllegalParametersAreReportedAndBlockWhatFollows) {
         this->ReadBack(0);
       } else {
         ASSERT_EQ(this->incoming(), 1) << "multiplier " << c.multiplier << " shift " << c.shift;
-        ASSERT_EQ(static_cast<Fault>(this->dut_->fault_o), c.want);
+        ASSERT_EQ(this->dut_->fault_o, static_cast<int>(c.want));
         ASSERT_EQ(this->dut_->fault_index_o, 1000U + static_cast<unsigned>(bad_row));
       }
     }

@@ -100,7 +100,7 @@ class SequencerBench : public testing::Test {
     ASSERT_EQ(dut_->act_ready_o, may);
     ASSERT_EQ(dut_->swap_o, swaps);
     ASSERT_EQ(dut_->tile_ready_o, swaps);
-    ASSERT_EQ(static_cast<SlotUse>(dut_->use_o), use) << device::Describe(use);
+    ASSERT_EQ(dut_->use_o, static_cast<int>(use)) << device::Describe(use);
     ASSERT_EQ(slot.valid, enters);
     ASSERT_EQ(slot.release_set, opens && opened_ > 0);
     ASSERT_EQ(dut_->busy_o, tile_ || in.tile || results_ > returned_);

@@ -169,7 +169,7 @@ TEST_F(SequencerTest, ASlotSaysWhereItsVectorBelongs) {
   Run(9);
   ASSERT_EQ(uses(), "wVVVVVV--");
   for (unsigned m = 0; m < 6; ++m) {
-    const Slot& slot = vectors()[m];
+    const Slot& slot = vectors().at(m);
     EXPECT_EQ(slot.address, m % 3);
     EXPECT_EQ(slot.first, m < 3);
     EXPECT_EQ(slot.last, m >= 3);
@@ -212,7 +212,7 @@ TEST_F(SequencerTest, ResetInAnySlotForgetsTilesCreditsAndSets) {
     for (int i = 0; i < 7; ++i) Step({});
     EXPECT_EQ(uses(), "wppVVVVVVc");
     EXPECT_EQ(releases(), "..........");
-    EXPECT_EQ(vectors()[0].param_set, 0U);
+    EXPECT_EQ(vectors().at(0).param_set, 0U);
     Reset(1);
   }
 }
