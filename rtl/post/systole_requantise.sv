@@ -23,6 +23,9 @@ module systole_requantise import systole_pkg::*; #(
   output logic     valid_o,
   output operand_t result_o
 );
+  if (!(ReqCycles inside {1, 4, 8, 32})) begin : gen_illegal_cycles
+    $error("systole_requantise: ReqCycles is %0d, not 1, 4, 8 or 32", ReqCycles);
+  end
   typedef struct packed {  // what the later stages need of the channel
     output_cfg_t cfg;
     logic [4:0]  right;
