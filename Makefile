@@ -11,6 +11,9 @@
 NETWORK ?= sim/networks/digits
 PRESET  ?= sim
 INSTALL := @sim/setup/install.sh
+ifeq ($(filter $(PRESET),sim gcc sanitize),)
+$(error PRESET is "$(PRESET)", not sim, gcc or sanitize)
+endif
 ifdef SEED
 export SYSTOLE_SEED := $(SEED)
 endif

@@ -94,7 +94,7 @@ module systole_array import systole_pkg::*; #(
   `SYSTOLE_ASSERT(ShiftIsAPrefix_A, 1'b1, ((shift_i + Rows'(1)) & shift_i) == '0)
   // Nor does it move a row that the last swap has not reached: that weight is still needed.
   logic [Rows-1:0] reached, reached_q;  // bit n: the swap is at row n of column 0 or has passed it
-  assign reached = swap_i ? Rows'(1) : (reached_q << 1) | Rows'(1);
+  assign reached = swap_i ? Rows'(1) : Rows'({reached_q, 1'b1});
   always_ff @(posedge clk_i) reached_q <= rst_ni ? reached : '1;
   `SYSTOLE_ASSERT(ShiftStaysBehindSwap_A, 1'b1, (shift_i & ~reached) == '0)
 endmodule

@@ -103,9 +103,11 @@ module systole_deskew import systole_pkg::*; #(
   end
   `SYSTOLE_ASSERT(RoomForWord_A, 1'b1, 32'(inside_q) <= Depth)
   `SYSTOLE_ASSERT_NEXT(ValidHolds_A, valid_o && !ready_i, valid_o)
-  T lane_zero;
-  assign lane_zero = data_o[0];
+  logic [Rows-1:0][$bits(T)-1:0] lanes;
+  for (genvar n = 0; n < int'(Rows); n++) begin : gen_lanes
+    assign lanes[n] = data_o[n];
+  end
   `SYSTOLE_ASSERT_NEXT(DataHolds_A, valid_o && !ready_i,
-                       lane_zero == $past(lane_zero) && last_o == $past(last_o))
+                       lanes == $past(lanes) && last_o == $past(last_o))
   `SYSTOLE_COVER(Full_C, used_q == UsedW'(Depth))
 endmodule

@@ -53,7 +53,7 @@ module systole_weight_loader import systole_pkg::*; #(
   always_ff @(posedge clk_i) begin
     if (event_now) begin
       row_q    <= last_event ? '0 : row_q + 1'b1;
-      prefix_q <= last_event ? Rows'(1) : (prefix_q << 1) | Rows'(1);
+      prefix_q <= last_event ? Rows'(1) : Rows'({prefix_q, 1'b1});
       macs_q   <= (starting ? '0 : macs_q) + $bits(macs_q)'(tile_k_used_i);
     end
     full_q <= last_event || (full_q && !swap_i);

@@ -11,7 +11,7 @@
 // command, so it wins when both are found at once.
 // Handshake: valid/ready towards the command stream; push_o towards the queues. When the results
 // leave as int32, there are no parameters and new_params and cfg are ignored.
-// Tests: tb/unit/command_check_test.cpp.
+// Tests: tb/unit/command_check_*test.cpp.
 `include "systole_assert.svh"
 module systole_command_check import systole_pkg::*; #(
   parameter int unsigned Rows     = 4,

@@ -10,7 +10,7 @@
 //             add bias   multiply  round at bit 31  round at shift  zero point, clamp
 // Cycle law: result_o comes req_stages(ReqCycles) cycles after total_i; a lane takes one total in
 // ReqCycles cycles, spaced by the sequencer. Stages without a total hold still.
-// Handshake: none, nothing can wait. Tests: tb/unit/requantise_test.cpp.
+// Handshake: none, nothing can wait. Tests: tb/unit/requantise_*test.cpp.
 `include "systole_assert.svh"
 module systole_requantise import systole_pkg::*; #(
   parameter int unsigned ReqCycles = 1

@@ -78,7 +78,7 @@ int Main(int argc, char** argv) {
   app.set_version_flag("--version", "systole " SYSTOLE_VERSION);
 
   RunOptions options;
-  std::string images, json;
+  std::string images, json, rounding = "double", calibrator = "mse";
   int show = 4;
   CLI::App* run =
       app.add_subcommand("run", "quantise a float network and run its test set on the RTL");
@@ -87,16 +87,16 @@ int Main(int argc, char** argv) {
   run->add_option("--size", options.size, "array, ROWSxCOLS or one number")->capture_default_str();
   const std::map<std::string, golden::Rounding> roundings = {{"double", golden::Rounding::kDouble},
                                                              {"single", golden::Rounding::kSingle}};
-  run->add_option("--rounding", options.rounding,
-                  "double: as the TFLite reference; single: as XNNPACK (default double)")
-      ->transform(CLI::CheckedTransformer(roundings).description("{double,single}"));
+  run->add_option("--rounding", rounding, "double: as the TFLite reference; single: as XNNPACK")
+      ->check(CLI::IsMember(&roundings))
+      ->capture_default_str();
   const std::map<std::string, quant::Calibrator> calibrators = {
       {"minmax", quant::Calibrator::kMinMax},
       {"percentile", quant::Calibrator::kPercentile},
       {"mse", quant::Calibrator::kMse}};
-  run->add_option("--calibrator", options.calibrator,
-                  "how activation ranges are chosen (default mse)")
-      ->transform(CLI::CheckedTransformer(calibrators).description("{minmax,percentile,mse}"));
+  run->add_option("--calibrator", calibrator, "how activation ranges are chosen")
+      ->check(CLI::IsMember(&calibrators))
+      ->capture_default_str();
   run->add_option("--images", images,
                   "test images FIRST:LAST, from 0, both included (default all)");
   run->add_option("--seed", options.seed, "start values of the RTL's registers")
@@ -112,9 +112,14 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    std::cerr << "systole: " << error.what() << "\n";
+    const bool command = argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty();
+    const std::string reason =
+        command ? std::string(argv[1]) + ": no such command; systole --help" : error.what();
+    std::cerr << "systole: " << reason << "\n";
     return kBadInput;
   }
+  options.rounding = roundings.at(rounding);
+  options.calibrator = calibrators.at(calibrator);
 
   const auto start = std::chrono::steady_clock::now();
   if (!images.empty()) ParseRange(images, options);
@@ -124,6 +129,7 @@ int Main(int argc, char** argv) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (json != "-") std::cout << FormatText(summary, show, wall) << std::flush;
   json_file.Write(FormatJson(summary, wall));
+  if (!std::cout) throw std::runtime_error("standard output: cannot be written");
   return summary.bit_exact() ? 0 : kDiffers;
 }
 

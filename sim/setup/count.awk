@@ -7,6 +7,7 @@
   sub(/.* status="/, "", status)
   sub(/".*/, "", status)
   if (status == "run") passed++
+  else if (status == "disabled") skipped++
   else if (status != "notrun") failed++
 }
 status == "notrun" && /^\t\t<skipped / {

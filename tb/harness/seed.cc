@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string>
 
 namespace systole::tb {
@@ -36,7 +37,14 @@ const bool kInstalled = [] {
 int Seed() {
   static const int seed = [] {
     const char* text = std::getenv("SYSTOLE_SEED");
-    return text != nullptr && *text != '\0' ? std::atoi(text) : 1;
+    if (text == nullptr || *text == '\0') return 1;
+    char* end = nullptr;
+    const long value = std::strtol(text, &end, 10);
+    if (*end != '\0' || value < 1 || value > std::numeric_limits<int>::max()) {
+      std::fprintf(stderr, "SYSTOLE_SEED \"%s\" is not a number of 1..2147483647\n", text);
+      std::exit(2);
+    }
+    return static_cast<int>(value);
   }();
   return kInstalled ? seed : 0;
 }

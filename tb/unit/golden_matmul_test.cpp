@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "golden/matmul.h"
+#include "harness/seed.h"
 
 namespace systole::tb {
 namespace {
@@ -119,9 +120,7 @@ void ExpectFormulationsAgree(const MatmulShape& shape, Random& random) {
 }
 
 TEST(GoldenMatmul, FormulationsAgreeOnRandomShapes) {
-  constexpr std::uint64_t kSeed = 71;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  Random random(kSeed);
+  Random random(Seed());
   for (int i = 0; i < 2000 && !testing::Test::HasFailure(); ++i) {
     // One dimension in four is 1.
     const auto size = [&](int most) {
@@ -135,9 +134,7 @@ TEST(GoldenMatmul, FormulationsAgreeOnRandomShapes) {
 }
 
 TEST(GoldenMatmul, FormulationsAgreeOnLongReductions) {
-  constexpr std::uint64_t kSeed = 72;
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  Random random(kSeed);
+  Random random(Seed());
   for (const int k : {4000, 65535, 131071, 131072, 300000}) {
     ExpectFormulationsAgree({2, k, 3}, random);
   }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "golden/requantise.h"
+#include "harness/seed.h"
 
 namespace systole::tb {
 namespace {
@@ -23,7 +24,6 @@ using golden::ScaleOne;
 __extension__ using Wide = __int128;
 
 constexpr int kSamplesPerClass = 1250000;  // eight classes
-constexpr std::uint64_t kSeed = 20260801;
 
 /// The largest integer not above numerator / denominator, denominator > 0.
 Wide Floor(Wide numerator, Wide denominator) {
@@ -154,8 +154,7 @@ static_assert(std::size(kClasses) * kSamplesPerClass == 10000000);
 class GoldenRequantiseRandom : public testing::TestWithParam<Class> {};
 
 TEST_P(GoldenRequantiseRandom, EqualsTheDefinition) {
-  Random random(kSeed);
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
+  Random random(Seed());
   for (int i = 0; i < kSamplesPerClass; ++i) {
     const Sample sample = GetParam().draw(random);
     Requant q{sample.multiplier, sample.shift, 0, 0, 0};
@@ -176,8 +175,7 @@ TEST_P(GoldenRequantiseRandom, EqualsTheDefinition) {
 }
 
 TEST_P(GoldenRequantiseRandom, RoundingsDifferByAtMostOneAndOnlyWithARightShift) {
-  Random random(kSeed + 1);
-  SCOPED_TRACE("seed " + std::to_string(kSeed + 1));
+  Random random(Seed() + 1);
   for (int i = 0; i < kSamplesPerClass; ++i) {
     const Sample s = GetParam().draw(random);
     const std::int64_t apart = ScaleOne(s.acc, s.multiplier, s.shift, Rounding::kDouble) -

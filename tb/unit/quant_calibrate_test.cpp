@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "golden/quantise_params.h"
+#include "harness/seed.h"
 #include "quant/calibrate.h"
 
 namespace systole::tb {
@@ -25,8 +26,6 @@ using quant::kCalibrators;
 using quant::Range;
 using quant::ScaleOfRange;
 using quant::TensorScale;
-
-constexpr std::uint32_t kSeed = 20240611;
 
 /// Mean square error value by value, through the golden conversions: shares nothing with the
 /// calibrator's running sums.
@@ -115,8 +114,7 @@ TEST(QuantCalibrate, EveryRangeIncludesZero) {
 }
 
 TEST(QuantCalibrate, OnDataWithAnOutlierMseLosesLeastAndPercentileSparesTheBulk) {
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  const std::vector<float> bulk = Normal(100000, 1, kSeed);
+  const std::vector<float> bulk = Normal(100000, 1, Seed());
   std::vector<float> samples = bulk;
   samples.push_back(40);
   std::map<Calibrator, double> all;
@@ -137,8 +135,7 @@ TEST(QuantCalibrate, OnDataWithAnOutlierMseLosesLeastAndPercentileSparesTheBulk)
 
 TEST(QuantCalibrate, MseIsNeverWorseThanMinMax) {
   for (std::uint32_t i = 0; i < 20; ++i) {
-    SCOPED_TRACE("seed " + std::to_string(kSeed + i));
-    std::vector<float> samples = Normal(50 + 97 * i, 0.01F * (1 + i * i), kSeed + i);
+    std::vector<float> samples = Normal(50 + 97 * i, 0.01F * (1 + i * i), Seed() + i);
     if (i % 3 == 0) samples.push_back(3.0F * i);
     if (i % 4 == 0) {
       for (float& x : samples) x = std::max(x, 0.0F);  // as after ReLU
@@ -151,8 +148,7 @@ TEST(QuantCalibrate, MseIsNeverWorseThanMinMax) {
 }
 
 TEST(QuantCalibrate, MseComesCloseToAnExhaustiveSearch) {
-  SCOPED_TRACE("seed " + std::to_string(kSeed));
-  std::vector<float> samples = Normal(5000, 1, kSeed);
+  std::vector<float> samples = Normal(5000, 1, Seed());
   for (float& x : samples) x = std::max(x, 0.0F);  // one end, so that the search is short
   samples.push_back(12);
   double best = std::numeric_limits<double>::infinity();

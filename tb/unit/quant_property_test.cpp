@@ -14,6 +14,7 @@
 
 #include "golden/fully_connected.h"
 #include "golden/quantise_params.h"
+#include "harness/seed.h"
 #include "quant/quantise.h"
 #include "quant_test_util.h"
 
@@ -29,8 +30,6 @@ using quant::QuantisedLayer;
 using quant::QuantisedNetwork;
 
 using Bytes = std::vector<std::int8_t>;
-
-constexpr std::uint32_t kSeed = 77;
 
 FloatNetwork RandomNetwork(std::mt19937& random) {
   const auto pick = [&](int low, int high) {
@@ -57,9 +56,9 @@ FloatNetwork RandomNetwork(std::mt19937& random) {
 }
 
 TEST(QuantProperty, WeightsAndBiasesAreWithinHalfAStep) {
-  std::mt19937 random(kSeed);
+  std::mt19937 random(Seed());
   for (int run = 0; run < 200; ++run) {
-    SCOPED_TRACE("seed " + std::to_string(kSeed) + " run " + std::to_string(run));
+    SCOPED_TRACE("run " + std::to_string(run));
     const FloatNetwork network = RandomNetwork(random);
     const QuantisedNetwork to = Quantise(network, network.calibration);
     for (std::size_t i = 0; i < to.layers.size(); ++i) {
@@ -86,9 +85,9 @@ TEST(QuantProperty, WeightsAndBiasesAreWithinHalfAStep) {
 }
 
 TEST(QuantProperty, EveryLayerRunsOnTheLanes) {
-  std::mt19937 random(kSeed + 1);
+  std::mt19937 random(Seed() + 1);
   for (int run = 0; run < 200; ++run) {
-    SCOPED_TRACE("seed " + std::to_string(kSeed + 1) + " run " + std::to_string(run));
+    SCOPED_TRACE("run " + std::to_string(run));
     const FloatNetwork network = RandomNetwork(random);
     for (const Calibrator calibrator : quant::kCalibrators) {
       const QuantisedNetwork to = Quantise(network, network.calibration, {calibrator, 95});
@@ -103,10 +102,10 @@ TEST(QuantProperty, EveryLayerRunsOnTheLanes) {
 }
 
 TEST(QuantProperty, OneLayerIsAsFarFromRealAsItsRoundingsAllow) {
-  std::mt19937 random(kSeed + 2);
+  std::mt19937 random(Seed() + 2);
   int compared = 0;
   for (int run = 0; run < 200; ++run) {
-    SCOPED_TRACE("seed " + std::to_string(kSeed + 2) + " run " + std::to_string(run));
+    SCOPED_TRACE("run " + std::to_string(run));
     FloatNetwork network = RandomNetwork(random);
     network.layers.resize(1);
     const QuantisedNetwork to =
