@@ -144,14 +144,9 @@ function(systole_make_model model library top_file cells group)
   endif()
   list(TRANSFORM ARGN PREPEND -G OUTPUT_VARIABLE parameters)
 
-  # Together as long as that pays: coverage makes ten times more code, most of it run once.
-  set(together FALSE)
-  if(cells LESS_EQUAL 64 AND NOT SYSTOLE_COVERAGE AND NOT SYSTOLE_TRACE)
-    set(together TRUE)
-  endif()
   set(optimisation OPT_GLOBAL -O2)
-  if(NOT together)
-    list(APPEND optimisation OPT_SLOW -O0)
+  if(cells GREATER 64 OR SYSTOLE_COVERAGE)
+    list(APPEND optimisation OPT_SLOW -O0)  # much code, run once; its own flag keeps it out of the group's file
   endif()
   if(cells GREATER 256)
     list(APPEND optimisation OPT_FAST -O1)  # clang needs minutes for a large array at -O3
@@ -161,7 +156,7 @@ function(systole_make_model model library top_file cells group)
   endif()
   verilate(${library} TOP_MODULE ${top} PREFIX V${model} ${trace} INCLUDE_DIRS ${rooms}
            SOURCES sim/lint.vlt ${packages} ${top_file} VERILATOR_ARGS ${args} ${parameters} ${optimisation})
-  if(together)
+  if(cells LESS_EQUAL 64 AND NOT SYSTOLE_TRACE)  # traces of two models in one file would collide
     get_target_property(sources ${library} SOURCES)
     list(FILTER sources INCLUDE REGEX "/V${model}\\.dir/.*\\.cpp$")
     set_source_files_properties(${sources} PROPERTIES UNITY_GROUP ${library}_${group})
