@@ -96,12 +96,12 @@ module systole_deskew import systole_pkg::*; #(
   end
 
   // A word needs its place from row 0 on, long before it is complete.
-  logic [UsedW:0] inside_q;
+  logic [UsedW-1:0] inside_q;
   always_ff @(posedge clk_i) begin
-    inside_q <= inside_q + (UsedW + 1)'(valid_i[0]) - (UsedW + 1)'(pop);
+    inside_q <= inside_q + UsedW'(valid_i[0]) - UsedW'(pop);
     if (!rst_ni) inside_q <= '0;
   end
-  `SYSTOLE_ASSERT(RoomForWord_A, 1'b1, 32'(inside_q) <= Depth)
+  `SYSTOLE_ASSERT(RoomForWord_A, valid_i[0], pop || inside_q != UsedW'(Depth))
   `SYSTOLE_ASSERT_NEXT(ValidHolds_A, valid_o && !ready_i, valid_o)
   logic [Rows-1:0][$bits(T)-1:0] lanes;
   for (genvar n = 0; n < int'(Rows); n++) begin : gen_lanes
