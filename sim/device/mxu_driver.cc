@@ -126,7 +126,10 @@ RunReport MxuDriver::Run(BeatSource* source, const ResultSink& sink, StreamPolic
     if (offer(Stream::kParameters)) {
       mxu_->SetParameter(true, backlog.parameter().Encode());
     } else {
-      const Parameter garbage{idle[0] * 0x1010101, static_cast<std::uint32_t>(idle[1]) << 24,
+      const auto byte = [&idle](int i) {
+        return std::uint32_t{static_cast<std::uint8_t>(idle[i])};
+      };
+      const Parameter garbage{static_cast<std::int32_t>(byte(0) * 0x1010101), byte(1) << 24,
                               idle[2]};
       mxu_->SetParameter(false, garbage.Encode());
     }
