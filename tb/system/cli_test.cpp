@@ -3,6 +3,7 @@
 // figures as text and JSON.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -29,6 +30,11 @@ Outcome Systole(const std::string& arguments) {
   while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) outcome.text += buffer.data();
   outcome.status = WEXITSTATUS(pclose(pipe));
   return outcome;
+}
+
+/// A path of this process alone: tests run side by side, in more than one clone too.
+std::string Scratch(const std::string& name) {
+  return testing::TempDir() + "systole_cli_" + std::to_string(getpid()) + "_" + name;
 }
 
 const std::string kDigits = std::string(SYSTOLE_NETWORKS) + "/digits";
@@ -66,7 +72,7 @@ TEST(CliTest, TheWholeTestSetIsRightInAtLeast97OfAHundred) {
 }
 
 TEST(CliTest, TheTableSaysWhatTheJsonSays) {
-  const std::string file = testing::TempDir() + "systole_cli_test.json";
+  const std::string file = Scratch("test.json");
   const Outcome run = Systole("run " + kDigits + " --size 4x4 --images 7 --show 1 --json " + file);
   ASSERT_EQ(run.status, 0) << run.text;
   const auto json = nlohmann::json::parse(std::ifstream(file));
@@ -135,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
 class CliBrokenNetwork : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "systole_cli_digits";
+    folder_ = Scratch("digits");
     fs::remove_all(folder_);
     fs::copy(kDigits, folder_);
   }
