@@ -2,7 +2,8 @@
 # A thin door to CMake, Verilator and Yosys: each target does one thing, and its work is in the script or preset that
 # it names, so either door leads to the same room. Everything that is built stands below build/.
 #
-#   SIZE=32       one more array size for `make run`, also as ROWSxCOLS; the program then runs on it
+#   SIZE=32       one more array size for `make run` and `make view`, also as ROWSxCOLS; the program then runs on it
+#   JOB=NAME      what `make view` shows: tiles, bubbles, ragged, digits (docs/view.md)
 #   NETWORK=DIR   what `make run` runs
 #   ARGS="..."    more options for the program that the target starts (run: systole --help; sim, quick: ctest)
 #   TEST=REGEX    sim, quick: run only these tests, without lint; waves: the test to look into
@@ -19,10 +20,10 @@ export SYSTOLE_SEED := $(SEED)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run sim quick lint format cov waves bench clean
+.PHONY: help run sim quick lint format cov waves view view-test bench clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 	@awk '/^#   [A-Z]/{print " " substr($$0, 4)}' Makefile
 
 run:  ## install what is missing, build, run a real quantised network on the RTL
@@ -56,6 +57,14 @@ cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html
 waves:  ## one test with its waves in GTKWave; without TEST a small job that shows the cycle law
 	$(INSTALL) run sim waves
 	@sim/waves/waves.sh '$(TEST)'
+
+view:  ## a job on the array, cycle by cycle, as one HTML page for any browser; SIZE, JOB, ARGS: docs/view.md
+	$(INSTALL) run waves
+	@sim/view/view.sh $(if $(SIZE),--size '$(SIZE)') $(if $(JOB),--job '$(JOB)') $(ARGS)
+
+view-test:  ## that page in headless Chromium, against the waves and the matrices; `make sim` runs it where Chromium is
+	$(INSTALL) run waves view
+	@sim/view/test_browser.py
 
 bench:  ## simulated MACs per second; judges nothing
 	$(INSTALL) run

@@ -30,7 +30,7 @@ benches=(tb/{unit,system,bench}/*.sv)  # linted by the builds that verilate them
 mapfile -t cpp < <(find sim tb -name '*.cc' -o -name '*.cpp' -o -name '*.h' | sort)
 mapfile -t scripts < <(find sim tb .ci constraints -name '*.sh' -o -path .ci/run 2> /dev/null | sort)
 mapfile -t others < <(find . -path ./build -prune -o -path ./.venv -prune -o \
-  \( -name '*.py' -o -name '*.awk' -o -name '*.cmake' -o -name CMakeLists.txt -o -name Makefile \) -print | sort)
+  \( -name '*.py' -o -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.awk' -o -name '*.cmake' -o -name CMakeLists.txt -o -name Makefile \) -print | sort)
 
 # Every file starts with its licence and says what it promises; none has more than 300 lines.
 lint_text() {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The jobs that `make view` shows: small enough to look at, any M, K, N on any array.
+///
+/// Tests: sim/view/test_page.py, on the pages made of them.
+#ifndef SYSTOLE_SIM_VIEW_JOB_H_
+#define SYSTOLE_SIM_VIEW_JOB_H_
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "device/mxu_device.h"
+
+namespace systole::view {
+
+enum class Values { kSmall, kAny };  ///< -9..9, which can be followed in the head; any int8
+
+/// What to run. A size of 0 is the job's own choice.
+struct JobOptions {
+  std::string name = "tiles";  ///< one of JobNames()
+  int m = 0, k = 0, n = 0;
+  Values values = Values::kSmall;
+  unsigned seed = 1;
+};
+
+struct JobKind {
+  const char* name;
+  const char* shows;  ///< for --help and the page
+};
+
+/// All jobs, the first being the default.
+const std::vector<JobKind>& JobKinds();
+
+/// The job for a unit of this shape. Operands are drawn from the seed; the scale of a drawn job is
+/// a power of two that keeps nearly all results inside int8, so that a result is the sum shifted.
+///
+/// Errors  std::invalid_argument with one line: a size that the job does not let one choose.
+device::MatmulJob MakeJob(const JobOptions& options, const device::MxuShape& shape);
+
+/// The golden model's answer, int8 values [m][n].
+std::vector<std::int32_t> Expected(const device::MatmulJob& job);
+
+/// Holds the chosen streams back one cycle in three, from a seed.
+class ChosenStalls : public device::StreamPolicy {
+ public:
+  ChosenStalls(const std::vector<device::Stream>& streams, unsigned seed) : random_(seed) {
+    for (device::Stream stream : streams) stalls_[static_cast<int>(stream)] = true;
+  }
+  bool Allow(device::Stream stream) override {
+    return !stalls_[static_cast<int>(stream)] || random_() % 3 != 0;
+  }
+
+ private:
+  std::mt19937 random_;
+  bool stalls_[device::kStreams] = {};
+};
+
+}  // namespace systole::view
+
+#endif  // SYSTOLE_SIM_VIEW_JOB_H_

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# view.sh - runs a job on the RTL and makes the page that shows it, cycle by cycle.
+#
+#   sim/view/view.sh [--size ROWSxCOLS] [--job NAME] [option of systole_view_job ...]
+#
+# Builds the program with traces in build/view (a new size compiles once). Leaves NAME.html in build/view/pages, beside the
+# waves and the job it was made from, and prints where; SYSTOLE_VIEW_OUT names another file. The page names its commit and its command.
+# Exit status: 2 for a bad option, 1 if the results are wrong; then there is no page.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+size=4x4
+job=tiles
+others=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --size | --job)
+      [ $# -ge 2 ] || { echo "systole: $1 needs a value" >&2; exit 2; }
+      declare "${1#--}=$2"
+      shift 2
+      ;;
+    *)
+      others+=("$1")
+      shift
+      ;;
+  esac
+done
+number='([1-9]|1[0-6])'
+if ! [[ $size =~ ^$number(x$number)?$ ]]; then
+  echo "systole: size $size: a page shows ROWSxCOLS or one number, each 1..16" >&2
+  exit 2
+fi
+[[ $size = *x* ]] || size=${size}x$size
+
+sim/setup/build.sh view "-DSYSTOLE_ADD_SIZE=$size" > build/view.log 2>&1 || { cat build/view.log >&2; exit 1; }
+program=build/view/sim/view/systole_view_job
+for option in "${others[@]}"; do
+  if [ "$option" = --help ]; then
+    exec "$program" --help
+  fi
+done
+pages=build/view/pages
+mkdir -p "$pages"
+name=$job-$size
+base=$pages/$name
+page=${SYSTOLE_VIEW_OUT:-$base.html}
+rm -f "$base".{fst,json} "$page"
+"$program" --size "$size" --job "$job" --trace "$base.fst" --json "$base.json" "${others[@]}"
+
+commit=$(git rev-parse --short=12 HEAD 2> /dev/null || echo 'no commit')
+[ -z "$(git status --porcelain 2> /dev/null)" ] || commit+=' and uncommitted changes'
+command="make view SIZE=$size JOB=$job"
+[ ${#others[@]} = 0 ] || command+=" ARGS=\"${others[*]}\""
+sim/view/page.py "$base.fst" "$base.json" "$page" --command "$command" --commit "$commit"
+if [ -z "${SYSTOLE_VIEW_OUT:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open > /dev/null; then
+  xdg-open "$page" > /dev/null 2>&1 &
+fi
+echo "systole: the page is $page ($(($(stat -c %s "$page") / 1024)) KB); open it in any browser"
