@@ -44,7 +44,8 @@ def chromium(width, height, scale=1, touch=False, still=True):
 
 def scheme(browser, name):
     """Makes the page believe that the system is light or dark."""
-    browser.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': [{'name': 'prefers-color-scheme', 'value': name}]})
+    browser.execute_cdp_cmd('Emulation.setEmulatedMedia', {
+        'features': [{'name': 'prefers-color-scheme', 'value': name}]})
 
 
 def open_page(browser, path, fragment=''):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `make view` promises before anyone looks: the same page again, one clear line on bad input. Run by test_browser.py."""
+"""What `make view` promises before anyone looks: the same page again, one clear line on bad input.
+
+Run by test_browser.py.
+"""
 import os
 import pathlib
 import subprocess

@@ -67,7 +67,8 @@ class ControlsTest(OnScreen):
             self.assertGreaterEqual(self.cycle(), 1)
 
     def test_the_page_says_what_made_it_and_asks_no_network(self):
-        commit = subprocess.run(['git', 'rev-parse', '--short=12', 'HEAD'], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+        commit = subprocess.run(['git', 'rev-parse', '--short=12', 'HEAD'], cwd=ROOT, capture_output=True,
+                                text=True).stdout.strip()
         for name in JOBS:
             job, _ = self.open(name)
             text = self.run_js('return document.querySelector("footer").textContent')
@@ -79,7 +80,8 @@ class ControlsTest(OnScreen):
         step = ('document.getElementById("forward").click();'
                 'const at = () => document.getElementById("act-0-0").parentNode.getAttribute("transform");'
                 'const now = at(); return new Promise((done) => {'
-                'const look = (left) => (at() === null || left === 0 ? done([now !== null, at() === null]) : setTimeout(look, 50, left - 1));'
+                'const look = (left) => (at() === null || left === 0'
+                ' ? done([now !== null, at() === null]) : setTimeout(look, 50, left - 1));'
                 'look(200); })')
         self.open('tiles', '#cycle=12')
         self.assertEqual(self.run_js(step), [False, True])

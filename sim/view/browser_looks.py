@@ -11,8 +11,12 @@ class LooksTest(OnScreen):
         """Contrast of two CSS variables, after WCAG 2.1."""
         light = []
         for name in (text, ground):
-            colour = self.run_js('const e = document.createElement("i"); e.style.color = `var(${arguments[0]})`; document.body.append(e);'
-                                 'const c = getComputedStyle(e).color; e.remove(); return c', name)
+            colour = self.run_js('''const e = document.createElement("i");
+                e.style.color = `var(${arguments[0]})`;
+                document.body.append(e);
+                const c = getComputedStyle(e).color;
+                e.remove();
+                return c''', name)
             parts = [int(v) / 255 for v in re.findall(r'\d+', colour)[:3]]
             linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
             light.append(sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear)))
@@ -73,14 +77,41 @@ class PhoneTest(OnScreen):
             self.open(name)
             wide, inner = self.run_js('return [document.documentElement.scrollWidth, innerWidth]')
             self.assertLessEqual(wide, inner, name)
-            off = self.run_js('''return [...document.querySelectorAll('button, select, input, #array .body, .pill.result rect, h1, dl')]
-                .filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.left < 0 || b.right > innerWidth + 0.5); }).length''')
+            off = self.run_js('''
+                const all = document.querySelectorAll('button, select, input, #array .body, .pill.result rect, h1, dl');
+                const out = ({left, right, width}) => width && (left < 0 || right > innerWidth + 0.5);
+                return [...all].filter((e) => out(e.getBoundingClientRect())).length''')
             self.assertEqual(off, 0, name)
+
+    def test_numbers_stay_inside_their_cells_and_apart(self):
+        for name in JOBS:
+            self.open(name)
+            wrong = self.run_js('''const wrong = [], seen = {act: 0, sum: 0, live: 0};
+                const box = (e) => e.getBoundingClientRect();
+                for (let c = player.run.first; c <= player.run.last; c++) {
+                  player.seek(c);
+                  for (const cell of player.picture.cells) {
+                    const {left, right, top, bottom} = box(cell.rect);
+                    const texts = {act: cell.act.label, sum: cell.sum.label, live: cell.live, shadow: cell.shadow};
+                    for (const [what, text] of Object.entries(texts)) {
+                      const b = box(text);
+                      if (!b.width) continue;
+                      seen[what] += 1;
+                      if (b.left < left - 0.5 || b.right > right + 0.5 || b.top < top - 1 || b.bottom > bottom + 1)
+                        wrong.push([c, cell.n, cell.k, what, text.textContent]);
+                    }
+                    const act = box(texts.act), shadow = box(texts.shadow);
+                    if (act.width && shadow.width && act.right > shadow.left + 1) wrong.push([c, cell.n, cell.k, 'touch']);
+                  }
+                }
+                return [seen, wrong.slice(0, 5), wrong.length]''')
+            self.assertEqual(wrong[1:], [[], 0], name)
+            self.assertGreater(min(wrong[0][what] for what in ('act', 'live')), 20, wrong[0])
 
     def test_buttons_are_large_enough_for_a_thumb(self):
         self.open('tiles')
-        self.assertGreaterEqual(self.run_js(
-            'return Math.min(...[...document.querySelectorAll("button")].map((b) => Math.min(b.offsetWidth, b.offsetHeight)))'), 36)
+        self.assertGreaterEqual(self.run_js('''const buttons = [...document.querySelectorAll('button')];
+            return Math.min(...buttons.map((b) => Math.min(b.offsetWidth, b.offsetHeight)))'''), 36)
 
     def test_a_tap_chooses_a_cell(self):
         self.open('ragged', '#cycle=20')

@@ -75,7 +75,8 @@ class NumbersTest(OnScreen):
                     n0, m = blocks[len(got)]
                     self.assertEqual(shown['now']['result'], f'vector {m}')
                     got[n0, m] = [number(shown[f'result-{n}']) for n in range(min(job['rows'], job['n'] - n0))]
-            flat = [got[n // job['rows'] * job['rows'], m][n % job['rows']] for m in range(job['m']) for n in range(job['n'])]
+            rows = job['rows']
+            flat = [got[n // rows * rows, m][n % rows] for m in range(job['m']) for n in range(job['n'])]
             self.assertEqual(flat, job['results'])
             self.assertEqual(cycle, job['last_cycle'])
 
@@ -98,6 +99,7 @@ class NumbersTest(OnScreen):
             ActionChains(self.browser).move_to_element(body).perform()
             cell = self.screen()['cell']
             value = lambda signal, bits, c=cycle: waves.cell(signal, n, k, c, bits)
-            self.assertEqual([number(cell[key]) for key in ('activation', 'live weight', 'product', 'sum in', 'sum out', 'shadow')],
+            keys = ('activation', 'live weight', 'product', 'sum in', 'sum out', 'shadow')
+            self.assertEqual([number(cell[key]) for key in keys],
                              [value('act_i', 8), value('live_q', 8), value('act_i', 8) * value('live_q', 8),
                               value('sum_i', 32), value('sum_o', 32, cycle + 1), value('shadow_q', 8)], (cycle, n, k))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened in every cycle of a run, from the waves that the matrix unit left.
 
-A cycle's values are those that the edge which ends it sees, as in docs/waves.md. Which tile and vector a slot carries is
-read from the unit's own swap and slot signals; that it meets cell (n, k) n + k cycles later is the cycle law, and a
-contract of the RTL. Nothing here knows what the job was.
+A cycle's values are those that the edge which ends it sees, as in docs/waves.md. Which tile and vector a slot
+carries is read from the unit's own swap and slot signals; that it meets cell (n, k) n + k cycles later is the cycle
+law, to which the tests hold values. Nothing here knows what the job was.
 Tests: sim/view/test_view.py, test_browser.py.
 """
 import array

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of the pages in Chromium share: the pages, the browser, and what is on the screen as Python sees it."""
+"""What the tests of the pages in Chromium share: the pages, the browser, and what is on the screen for Python."""
 import json
 import os
 import pathlib
@@ -21,7 +21,8 @@ const say = (id) => { const at = document.getElementById(id);
 const out = {};
 for (const at of document.querySelectorAll('[id]'))
   if (/^(live|shadow|moving|act|sum|weight|leaves|total|result)-/.test(at.id)) out[at.id] = say(at.id);
-out.classes = Object.fromEntries([...document.querySelectorAll('[data-cell]')].map((c) => [c.dataset.cell, c.getAttribute('class')]));
+const cells = [...document.querySelectorAll('[data-cell]')];
+out.classes = Object.fromEntries(cells.map((c) => [c.dataset.cell, c.getAttribute('class')]));
 for (const list of ['now', 'cell']) {
   const terms = [...document.querySelectorAll(`#${list} dt`)];
   out[list] = Object.fromEntries(terms.map((term) => [term.textContent, term.nextSibling.textContent]));

@@ -47,7 +47,8 @@ def moving(page):
         chrome.scheme(browser, 'light')
         chrome.open_page(browser, page)
         # Up to the plot: the buttons below it are not for a picture.
-        height = int(browser.execute_script('return document.getElementById("controls").getBoundingClientRect().top - 2'))
+        height = int(browser.execute_script(
+            'return document.getElementById("controls").getBoundingClientRect().top - 2'))
         browser.execute_script('document.getElementById("theme").style.visibility = "hidden"; player.choose(0, 0);'
                                'player.picture.select(null)')
         frames, times = [], []
@@ -70,7 +71,8 @@ def moving(page):
     palette.putpalette(colours[:3 * nearest] + white + colours[3 * nearest + 3:])
     palette.load()
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    frames[0].save(IMAGES / 'view-moving.png', save_all=True, append_images=frames[1:], duration=times, loop=0, optimize=True)
+    frames[0].save(IMAGES / 'view-moving.png', save_all=True, append_images=frames[1:], duration=times, loop=0,
+                   optimize=True)
 
 
 def main():

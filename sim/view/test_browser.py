@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of the pages of `make view` in headless Chromium: what is on the screen against the waves and the matrices.
 
-Makes the pages by view.sh, so it builds what `make view` builds. Exit status 77 (skipped), saying so, where Chromium, its
-driver, Selenium or fst2vcd are missing; with CI=true that is a failure. `make view-test` installs them.
+Makes the pages by view.sh, so it builds what `make view` builds. Exit status 77 (skipped), saying so, where Chromium,
+its driver, Selenium, fst2vcd or zlib are missing; with CI=true that is a failure. `make view-test` installs them.
 """
 import os
 import pathlib

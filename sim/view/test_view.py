@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of `make view` that need no traced build and no browser: reading waves, telling tiles, putting pages together."""
+"""Tests of `make view` without a traced build and without a browser: reading waves, telling tiles, making pages."""
 import array
 import base64
 import json
@@ -120,7 +120,8 @@ class PageTest(unittest.TestCase):
     def test_no_source_names_another_file_or_the_network(self):
         for path in page.SOURCES.iterdir():
             text = path.read_text().replace('http://www.w3.org/2000/svg', '')
-            self.assertIsNone(re.search(r'https?:|//\w+\.|@import|\bimport\b.*\bfrom\b|fetch\(|XMLHttp|src=', text), path)
+            outside = r'https?:|//\w+\.|@import|\bimport\b.*\bfrom\b|fetch\(|XMLHttp|src='
+            self.assertIsNone(re.search(outside, text), path)
 
     def test_every_placeholder_is_filled_and_text_stays_text(self):
         made = page.assemble({'data': '{}', 'scripts': '', 'title': 't', 'command': 'c', 'commit': 'd'})
@@ -146,7 +147,7 @@ class CommandTest(unittest.TestCase):
         job.parent.mkdir(exist_ok=True)
         job.write_text(json.dumps({}))
         made = ROOT / 'build/view_test.html'
-        run = subprocess.run([str(ROOT / 'sim/view/page.py'), '/no/such.fst', str(job), str(made), '--command', 'c', '--commit', 'd'],
+        run = subprocess.run([ROOT / 'sim/view/page.py', '/no/such.fst', job, made, '--command', 'c', '--commit', 'd'],
                              capture_output=True, text=True)
         self.assertEqual((run.returncode, run.stderr), (2, 'systole: no wave file /no/such.fst\n'))
         self.assertFalse(made.exists())

@@ -4,8 +4,9 @@
 #
 #   sim/view/view.sh [--size ROWSxCOLS] [--job NAME] [option of systole_view_job ...]
 #
-# Builds the program with traces in build/view (a new size compiles once). Leaves NAME.html in build/view/pages, beside the
-# waves and the job it was made from, and prints where; SYSTOLE_VIEW_OUT names another file. The page names its commit and its command.
+# Builds the program with traces in build/view (a new size compiles once). Leaves JOB-SIZE.html in build/view/pages,
+# beside the waves and the job it was made from, and prints where; SYSTOLE_VIEW_OUT names another file. The page names
+# its commit and its command.
 # Exit status: 2 for a bad option, 1 if the results are wrong; then there is no page.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

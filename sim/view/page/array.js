@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The array, drawn: cells, and in front of or beneath them what moves.
 //
-// Activations are one group, sums another: each cycle all of a group moves by one cell, so a frame between two cycles is
-// one transform a group. Where things are is array_layout.js's matter, what they say this file's.
+// Activations are one group, sums another: each cycle all of a group moves by one cell, so a frame between two cycles
+// is one transform a group. Where things are is array_layout.js's matter, what they say this file's.
 'use strict';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -39,6 +39,11 @@ class Pill {
   }
 }
 
+// Writes only what is new: most of a cell stays from cycle to cycle, and a written text is laid out again.
+function write(element, content) {
+  if (element.firstChild ? element.firstChild.data !== content : content !== '') element.textContent = content;
+}
+
 function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
@@ -48,6 +53,7 @@ class ArrayPicture {
     this.svg = svg;
     this.run = run;
     this.selected = null;
+    this.longest = run.longest();
     svg.replaceChildren();
     this.makeMarks();
     this.wires = make('g', {class: 'wires'}, svg);
@@ -79,11 +85,13 @@ class ArrayPicture {
   makeMarks() {
     const defs = make('defs', {}, this.svg);
     for (const kind of ['act', 'sum']) {
-      const marker = make('marker', {id: `arrow-${kind}`, markerWidth: 8, markerHeight: 8, refX: 6, refY: 3, orient: 'auto'}, defs);
+      const size = {markerWidth: 8, markerHeight: 8, refX: 6, refY: 3, orient: 'auto'};
+      const marker = make('marker', {id: `arrow-${kind}`, ...size}, defs);
       make('path', {d: 'M0,0 L6,3 L0,6 z', class: `arrow ${kind}`}, marker);
     }
     this.clip = make('rect', {}, make('clipPath', {id: 'inside'}, defs));
-    const hatch = make('pattern', {id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)'}, defs);
+    const lines = {patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)'};
+    const hatch = make('pattern', {id: 'hatch', width: 6, height: 6, ...lines}, defs);
     make('rect', {width: 6, height: 6, class: 'hatch-ground'}, hatch);
     make('rect', {width: 2, height: 6, class: 'hatch-line'}, hatch);
   }
@@ -120,22 +128,23 @@ class ArrayPicture {
       east.result.group.classList.toggle('held', beat === 1);
       east.enable.classList.toggle('on', run.shiftAt(n, 0, c));
     }
-    this.select(this.selected);
   }
 
   drawCell(cell, now, c) {
     const {slot} = now, vector = slot.kind === 'vector';
     const ground = vector ? `m${(now.tile.m0 + slot.vector) % 4}` : slot.kind;
-    cell.group.setAttribute('class', `cell ${ground}${now.swap ? ' swap' : ''}${now.shift ? ' shift' : ''}` +
-      `${vector && !now.counts ? ' spare' : ''}`);
-    cell.mark.textContent = vector && this.place.marks ? `m=${now.tile.m0 + slot.vector}` : '';
-    cell.live.textContent = now.loaded ? text(now.live) : '';
+    const chosen = this.selected !== null && this.selected[0] === cell.n && this.selected[1] === cell.k;
+    const looks = `cell ${ground}${now.swap ? ' swap' : ''}${now.shift ? ' shift' : ''}` +
+      `${vector && !now.counts ? ' spare' : ''}${chosen ? ' chosen' : ''}`;
+    if (cell.group.getAttribute('class') !== looks) cell.group.setAttribute('class', looks);
+    write(cell.mark, vector && this.place.marks ? `m=${now.tile.m0 + slot.vector}` : '');
+    write(cell.live, now.loaded ? text(now.live) : '');
     cell.act.say(vector ? text(now.act) : '', !now.counts);
     cell.sum.say(vector ? text(now.sumIn) : '', !now.counts);
     const came = c > this.run.first && this.run.shiftAt(cell.n, cell.k, c - 1);
     const shadow = now.shadowLoaded ? text(now.shadow) : '';
-    cell.shadow.textContent = came ? '' : shadow;
-    cell.moving.textContent = came ? shadow : '';
+    write(cell.shadow, came ? '' : shadow);
+    write(cell.moving, came ? shadow : '');
   }
 
   select(at) {
@@ -148,7 +157,10 @@ class ArrayPicture {
   // How far into the cycle: 0 as the edge strikes, 1 at rest.
   tween(f) {
     const left = 1 - f, {pitchX, pitchY} = this.place;
-    const move = (group, x, y) => (left < 0.002 ? group.removeAttribute('transform') : group.setAttribute('transform', `translate(${x},${y})`));
+    const move = (group, x, y) => {
+      if (left < 0.002) group.removeAttribute('transform');
+      else group.setAttribute('transform', `translate(${x},${y})`);
+    };
     move(this.acts, 0, -left * pitchY);
     move(this.sums, -left * pitchX, 0);
     move(this.shadowsMoving, 0, -left * pitchY);

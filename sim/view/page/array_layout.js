@@ -13,6 +13,8 @@ const MODES = [
   {name: 'tiny', from: 0, most: 24, marks: false},
 ];
 
+const DIGIT = 6.2;  // pixels of a small digit
+
 // Sizes for an array of rows x cols in `width` pixels.
 function placeArray(rows, cols, width) {
   const wide = width >= 560;
@@ -37,12 +39,16 @@ function placeArray(rows, cols, width) {
 Object.assign(ArrayPicture.prototype, {
   layout(width) {
     const p = this.place = placeArray(this.run.rows, this.run.cols, width);
-    set(this.svg, {viewBox: `0 0 ${p.width} ${p.height}`, width: p.width, height: p.height, class: p.mode});
+    // A number that has no room is left to the panel.
+    const room = (count) => p.mode === 'full' || count * DIGIT + 6 <= p.cellW, {act, weight, sum} = this.longest;
+    const looks = `${p.mode}${room(act + weight) ? '' : ' no-shadow'}${room(sum) ? '' : ' no-sum'}`;
+    set(this.svg, {viewBox: `0 0 ${p.width} ${p.height}`, width: p.width, height: p.height, class: looks});
     const full = p.mode === 'full';
     this.svg.insertBefore(this.under, full ? this.grid : this.over);
     // What moves comes out of its name and off the west wire.
     const left = p.x0 - (p.pitchX - p.cellW), top = full ? p.y0 - (p.pitchY - p.cellH) : 0;
-    set(this.clip, full ? {x: left, y: top, width: p.width - left, height: p.height - top} : {x: 0, y: 0, width: p.width, height: p.height});
+    const whole = {x: 0, y: 0, width: p.width, height: p.height};
+    set(this.clip, full ? {x: left, y: top, width: p.width - left, height: p.height - top} : whole);
     this.wires.replaceChildren();
     for (const cell of this.cells) this.placeCell(cell, p);
     this.placeNorth(p);
@@ -96,7 +102,8 @@ Object.assign(ArrayPicture.prototype, {
         const width = (i ? p.result - 6 : p.total - 12), height = full ? 19 : Math.min(22, p.pitchY - 4);
         set(place, {x: centres[i + 1] - width / 2, y: cy - height / 2, width: Math.max(0, width), height});
       });
-      const size = Math.min(6, p.cellH / 4), tip = p.x0 - (full ? 8 : 4), at = full ? y + p.cellH - 10 : y + p.cellH * 0.2;
+      const size = Math.min(6, p.cellH / 4), tip = p.x0 - (full ? 8 : 4);
+      const at = full ? y + p.cellH - 10 : y + p.cellH * 0.2;
       set(east.enable, {d: `M${tip - size},${at - size * 0.7} L${tip},${at} L${tip - size},${at + size * 0.7} z`});
       if (full) this.wire('sum', `M${x},${cy} H${centres[0] + p.sum / 2 - 8}`);
     });

@@ -118,6 +118,24 @@ class Run {
     return `vector ${tile.m0 + slot.vector} of tile ${slot.tile}`;
   }
 
+  // Characters of the longest {act, weight, sum} that a vector meets: what a small cell has room for.
+  longest() {
+    const range = {act: [0, 0], weight: [0, 0], sum: [0, 0]};
+    const see = (of, value) => { range[of] = [Math.min(range[of][0], value), Math.max(range[of][1], value)]; };
+    for (let c = this.first; c <= this.last; c++) {
+      for (let k = 0; k < this.cols; k++) if (this.at('shift', k, c)) see('weight', this.at('weight_in', k, c));
+      if (this.slots[c - this.first][1] < 0) continue;
+      for (let n = 0; n < this.rows; n++) {
+        for (let k = 0; k < this.cols && c + n + k < this.last; k++) {
+          see('act', this.at('act', n * this.cols + k, c + n + k));
+          see('sum', this.at('sum', n * this.cols + k, c + n + k + 1));
+        }
+      }
+    }
+    const length = (ends) => Math.max(...ends.map((value) => String(value).length));
+    return Object.fromEntries(Object.entries(range).map(([name, ends]) => [name, length(ends)]));
+  }
+
   // The next cycle after `cycle` for which `test` holds, or -1.
   next(cycle, test) {
     for (let c = cycle + 1; c <= this.last; c++) if (test(c)) return c;

@@ -22,7 +22,8 @@ function tellCycle(run, c) {
   const result = run.results.find(([cycle]) => cycle === c);
   const enters = run.vectorName(slot);
   const swap = run.at('swap', 0, c) % 2 === 1;
-  const leaves = result ? `vector ${run.tiles[result[1]].m0 + result[2]}` : run.beat('results', c) === 1 ? 'waits at the pins' : '–';
+  const waits = run.beat('results', c) === 1 ? 'waits at the pins' : '–';
+  const leaves = result ? `vector ${run.tiles[result[1]].m0 + result[2]}` : waits;
   return {
     says: `Cycle ${c}: ${enters}${swap ? ', with a swap' : ''}; ${busy} of ${cells} cells busy` +
       `${result ? `; the result of ${leaves} leaves` : ''}.`,
@@ -61,9 +62,9 @@ const LEGEND = [
   ['key sum', 'partial sum, moves right'],
   ['key shadow', 'weight arriving, or in shadow'],
   ['key box swap', 'swap: the shadow goes live'],
-  ['key four', 'a vector meets the cell: 4 colours'],
+  ['key four', 'vectors, four colours in turn'],
   ['key box wait', 'bubble: a slot without a vector'],
-  ['key use', 'slots: a vector enters, or a bubble'],
+  ['key use', 'slots: a vector, or a bubble'],
 ];
 
 function tellLegend(list) {
@@ -71,7 +72,9 @@ function tellLegend(list) {
     const item = document.createElement('li'), key = document.createElement('span');
     key.className = kind;
     key.setAttribute('aria-hidden', 'true');
-    if (kind.endsWith('four')) key.append(...[0, 1, 2, 3].map((m) => Object.assign(document.createElement('i'), {className: `m${m}`})));
+    for (let m = 0; kind.endsWith('four') && m < 4; m++) {
+      key.append(Object.assign(document.createElement('i'), {className: `m${m}`}));
+    }
     item.append(key, words);
     return item;
   }));

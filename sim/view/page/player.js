@@ -10,8 +10,8 @@ const PLAY = 'M4 2.5v11L13 8z', PAUSE = 'M4 3h3v10H4z M9 3h3v10H9z';
 class Player {
   constructor(run) {
     this.run = run;
-    this.ui = Object.fromEntries(['array', 'timeline', 'now', 'cell', 'cell-row', 'cell-column', 'cell-title', 'legend', 'shows', 'scrub',
-      'cycle', 'speed', 'play', 'back', 'forward', 'to-start', 'to-end', 'theme', 'status', 'stage', 'dock']
+    this.ui = Object.fromEntries(['array', 'timeline', 'now', 'cell', 'cell-row', 'cell-column', 'legend', 'shows',
+      'scrub', 'cycle', 'speed', 'play', 'back', 'forward', 'to-start', 'to-end', 'theme', 'status', 'stage', 'dock']
       .map((id) => [id, document.getElementById(id)]));
     this.still = matchMedia('(prefers-reduced-motion: reduce)');
     this.picture = new ArrayPicture(this.ui.array, run);
@@ -151,7 +151,8 @@ class Player {
 
   toggleTheme() {
     const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    const dark = (root.dataset.theme || system) === 'dark';
     root.dataset.theme = dark ? 'light' : 'dark';
   }
 
@@ -181,7 +182,7 @@ class Player {
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('select')) return;
     const [n, k] = this.chosen, far = event.shiftKey ? 10 : 1, {run} = this;
-    const faster = (by) => this.setSpeed(SPEEDS[Math.min(Math.max(SPEEDS.indexOf(this.speed) + by, 0), SPEEDS.length - 1)]);
+    const faster = (by) => this.setSpeed(SPEEDS[SPEEDS.indexOf(this.speed) + by] || this.speed);
     const keys = {
       ' ': () => (this.playing ? this.pause() : this.play()),
       ArrowRight: () => this.step(far), ArrowLeft: () => this.step(-far),

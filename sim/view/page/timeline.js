@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole run at a glance: how many cells work in each cycle, what each slot is used for, which stream moves. One path
-// a colour, so that thousands of cycles are a few elements.
+// The whole run at a glance: how many cells work in each cycle, what each slot is used for, which stream moves.
+// One path a colour, so that thousands of cycles are a few elements.
 'use strict';
 
 const STREAM_NAMES = ['commands', 'weights', 'activations', 'parameters', 'results'];
@@ -78,7 +78,8 @@ class Timeline {
     for (let c = run.first; c <= run.last;) {
       const name = classOf(c), begin = c;
       while (c <= run.last && classOf(c) === name) c += 1;
-      if (name) paths[name] = `${paths[name] || ''}M${this.x(begin).toFixed(2)},${y}h${((c - begin) * this.step).toFixed(2)}v${height}H${this.x(begin).toFixed(2)}z`;
+      const x = this.x(begin).toFixed(2), width = ((c - begin) * this.step).toFixed(2);
+      if (name) paths[name] = `${paths[name] || ''}M${x},${y}h${width}v${height}H${x}z`;
     }
     for (const [name, d] of Object.entries(paths)) make('path', {class: name, d}, this.svg);
   }
