@@ -33,6 +33,9 @@ if ! [[ $size =~ ^$number(x$number)?$ ]]; then
 fi
 [[ $size = *x* ]] || size=${size}x$size
 
+mkdir -p build
+exec 9> build/view.lock  # two builds in one folder, such as `make view` beside `make sim`, would spoil each other's files
+flock 9
 sim/setup/build.sh view "-DSYSTOLE_ADD_SIZE=$size" > build/view.log 2>&1 || { cat build/view.log >&2; exit 1; }
 program=build/view/sim/view/systole_view_job
 for option in "${others[@]}"; do
@@ -54,6 +57,6 @@ command="make view SIZE=$size JOB=$job"
 [ ${#others[@]} = 0 ] || command+=" ARGS=\"${others[*]}\""
 sim/view/page.py "$base.fst" "$base.json" "$page" --command "$command" --commit "$commit"
 if [ -z "${SYSTOLE_VIEW_OUT:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open > /dev/null; then
-  xdg-open "$page" > /dev/null 2>&1 &
+  xdg-open "$page" > /dev/null 2>&1 9>&- &
 fi
 echo "systole: the page is $page ($(($(stat -c %s "$page") / 1024)) KB); open it in any browser"
