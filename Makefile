@@ -4,8 +4,8 @@
 #
 #   SIZE=32       one more array size for `make run` and `make view`, also as ROWSxCOLS; the program then runs on it
 #   JOB=NAME      what `make view` shows: tiles, bubbles, ragged, digits (docs/view.md)
-#   NETWORK=DIR   what `make run` runs
-#   ARGS="..."    more options for the program that the target starts (run: systole --help; sim, quick: ctest)
+#   NETWORK=DIR   what `make run` and `make systemc` run
+#   ARGS="..."    more options for the program that the target starts (run, systemc: their --help; sim, quick: ctest)
 #   TEST=REGEX    sim, quick: run only these tests, without lint; waves: the test to look into
 #   SEED=NUMBER   sim, quick, waves: the seed of random tests
 #   PRESET=gcc    what `make sim` builds: sim, gcc, sanitize (CMakePresets.json)
@@ -20,7 +20,7 @@ export SYSTOLE_SEED := $(SEED)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run sim quick lint format cov waves view view-test bench clean
+.PHONY: help run sim quick systemc lint format cov waves view view-test bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -32,15 +32,20 @@ run:  ## install what is missing, build, run a real quantised network on the RTL
 	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size '$(SIZE)') $(ARGS)
 
 sim:  ## the whole regression, what CI runs: lint, then every test with all contracts checked
-	$(INSTALL) run sim python $(PRESET)
+	$(INSTALL) run sim systemc python $(PRESET)
 	$(if $(TEST),,@sim/lint/lint.sh)
 	@sim/setup/build.sh $(PRESET)
 	@sim/setup/test.sh $(PRESET) $(if $(TEST),-R '$(TEST)') $(ARGS)
 
 quick:  ## the tests that are not labelled slow, under 3 minutes
-	$(INSTALL) run sim
+	$(INSTALL) run sim systemc
 	@sim/setup/build.sh sim --target systole_quick_tests
 	@sim/setup/test.sh quick $(if $(TEST),-R '$(TEST)') $(ARGS)
+
+systemc:  ## the unit in SystemC: RTL against loosely-timed model, both behind a TLM-2.0 target, their speed, an FST
+	$(INSTALL) run systemc
+	@sim/setup/build.sh systemc
+	@build/systemc/tb/systemc/systole_systemc $(NETWORK) --waves build/systemc/mxu.fst $(ARGS)
 
 lint:  ## every source, every module alone in two front ends; warnings are errors
 	$(INSTALL) run sim python
@@ -55,7 +60,7 @@ cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html
 	@sim/cov/cov.sh
 
 waves:  ## one test with its waves in GTKWave; without TEST a small job that shows the cycle law
-	$(INSTALL) run sim waves
+	$(INSTALL) run sim systemc waves
 	@sim/waves/waves.sh '$(TEST)'
 
 view:  ## a job on the array, cycle by cycle, as one HTML page for any browser; SIZE, JOB, ARGS: docs/view.md

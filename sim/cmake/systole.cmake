@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # systole.cmake - what the rooms' CMakeLists.txt call.
 #
-#   systole_verilate(<library> <model> <top.sv> [Rows=4 ...])   class V<model>, in a static library
+#   systole_verilate(<library> <model> <top.sv> [SYSTEMC] [FST] [Rows=4 ...])   class V<model>, in a static library
 #   systole_test(<name> SOURCES ... LIBRARIES ... [LABELS ...] [SLOW <filter>])
 #   systole_parse_size(<size> <rows-variable> <cols-variable>)
 include_guard()
@@ -61,6 +61,8 @@ endfunction()
 # All models of a library share one copy of Verilator's runtime, so most stand in `systole_models`. A library that
 # only slow tests link (the largest arrays) is not compiled by `make quick`. Models of more than 32 x 32 cells, in a library
 # of their own, are never traced and count no coverage: that would compile for an hour.
+#   SYSTEMC   V<model> is an sc_module; vectors are sc_bv ports. In a library of its own, whose runtime knows SystemC's time
+#   FST       it can always write waves, not only with SYSTOLE_TRACE
 function(systole_verilate library model top_file)
   get_property(known GLOBAL PROPERTY SYSTOLE_MODEL_${model})
   set(record ${library} ${top_file} ${ARGN})
@@ -102,7 +104,13 @@ function(systole_make_models)
       target_compile_definitions(${library} INTERFACE
         VM_${feature}=$<BOOL:$<TARGET_PROPERTY:${library},VERILATOR_${feature}>>)
     endforeach()
-    if(SYSTOLE_TRACE)
+    get_target_property(is_systemc ${library} VERILATOR_SYSTEMC)
+    if(is_systemc)
+      verilator_link_systemc(${library})
+      target_compile_definitions(${library} INTERFACE VM_SC=1)
+    endif()
+    get_target_property(traces ${library} VERILATOR_TRACE_FST)
+    if(traces)
       find_package(ZLIB REQUIRED)  # FST is a compressed format
       target_link_libraries(${library} PUBLIC ZLIB::ZLIB)
     endif()
@@ -113,6 +121,7 @@ endfunction()
 # A small model is seven small files, each of which costs half a second for Verilator's headers alone: the models of a group
 # are compiled as one file (66 modules of the unit tests: 7 CPU-seconds instead of 200).
 function(systole_make_model model library top_file cells group)
+  cmake_parse_arguments(PARSE_ARGV 5 arg "SYSTEMC;FST" "" "")
   if(NOT TARGET ${library})
     add_library(${library} STATIC)
     target_compile_options(${library} PRIVATE ${SYSTOLE_MODEL_OPT}
@@ -135,14 +144,22 @@ function(systole_make_model model library top_file cells group)
   else()
     list(APPEND args --noassert)
   endif()
-  set(trace "")
-  if(SYSTOLE_TRACE AND NOT cells GREATER 1024)
-    set(trace TRACE_FST TRACE_STRUCTS)
+  set(traces FALSE)
+  if((SYSTOLE_TRACE OR arg_FST) AND NOT cells GREATER 1024)
+    set(traces TRUE)
+  endif()
+  set(features "")
+  if(traces)
+    list(APPEND features TRACE_FST TRACE_STRUCTS)
+  endif()
+  if(arg_SYSTEMC)
+    list(APPEND features SYSTEMC)
+    list(APPEND args --pins-bv 2)  # one type for all vectors, whatever the parameters
   endif()
   if(SYSTOLE_COVERAGE AND NOT cells GREATER 1024)
     list(APPEND args --coverage-line --coverage-toggle)
   endif()
-  list(TRANSFORM ARGN PREPEND -G OUTPUT_VARIABLE parameters)
+  list(TRANSFORM arg_UNPARSED_ARGUMENTS PREPEND -G OUTPUT_VARIABLE parameters)
 
   set(optimisation OPT_GLOBAL -O2)
   if(cells GREATER 64 OR SYSTOLE_COVERAGE)
@@ -154,9 +171,9 @@ function(systole_make_model model library top_file cells group)
   if(NOT EXISTS ${PROJECT_BINARY_DIR}/CMakeFiles/${library}.dir/V${model}.dir)
     message(NOTICE "verilating ${model}")  # takes a second; the largest takes one minute
   endif()
-  verilate(${library} TOP_MODULE ${top} PREFIX V${model} ${trace} INCLUDE_DIRS ${rooms}
+  verilate(${library} TOP_MODULE ${top} PREFIX V${model} ${features} INCLUDE_DIRS ${rooms}
            SOURCES sim/lint.vlt ${packages} ${top_file} VERILATOR_ARGS ${args} ${parameters} ${optimisation})
-  if(cells LESS_EQUAL 64 AND NOT SYSTOLE_TRACE)  # traces of two models in one file would collide
+  if(cells LESS_EQUAL 64 AND NOT traces)  # traces of two models in one file would collide
     get_target_property(sources ${library} SOURCES)
     list(FILTER sources INCLUDE REGEX "/V${model}\\.dir/.*\\.cpp$")
     set_source_files_properties(${sources} PROPERTIES UNITY_GROUP ${library}_${group})

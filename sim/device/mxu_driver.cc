@@ -170,8 +170,8 @@ RunReport MxuDriver::Run(BeatSource* source, const ResultSink& sink, StreamPolic
         break;
       }
     } else if (backlog.told() && results == backlog.results_told() &&
-               !backlog.Has(Stream::kCommands)) {
-      break;
+               !backlog.Has(Stream::kCommands) && !mxu_->busy()) {
+      break;  // not while it is busy: it may yet refuse a command that promises no results
     }
     if (quiet > patience) {
       std::string text = "systole_mxu " + shape.name() + ": nothing moved for " +

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// How fast each way to run the network is, in one process and interleaved: wall times, printed, not
+// judged.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+
+#include "systemc/program/session.h"
+
+namespace systole {
+namespace {
+
+double Seconds(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Repeats until a tenth of a second has passed, so that short work can be timed.
+double SecondsEach(const std::function<void()>& work) {
+  int times = 0;
+  double sum = 0;
+  while (sum < 0.1) {
+    sum += Seconds(work);
+    ++times;
+  }
+  return sum / times;
+}
+
+}  // namespace
+
+void Session::MeasureSpeed(Pair& pair) {
+  const device::MxuModel* plain_model = device::FindModel(device::RunModels(), pair.shape.name());
+  std::unique_ptr<device::MxuDevice> plain;
+  if (plain_model != nullptr) {
+    plain = std::make_unique<device::MxuDevice>(plain_model->make(options_.seed));
+  }
+  const auto streams = [this](MxuIf& unit) {
+    for (const LayerJob& layer : layers_) {
+      device::MatmulSource source(layer.job, unit.shape());
+      sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+      unit.Run(
+          &source, [](const std::int32_t*, bool, std::uint64_t) {}, delay);
+    }
+  };
+  const auto target = [this](MxuHost& host) {
+    for (const LayerJob& layer : layers_) host.Run(layer.job);
+  };
+  struct Way {
+    const char* name;
+    std::function<void()> run;
+    std::vector<double> seconds;
+  };
+  std::vector<Way> ways;
+  if (plain) {
+    ways.push_back({"plain Verilated model, no SystemC",
+                    [&] {
+                      for (const LayerJob& layer : layers_) plain->Run(layer.job);
+                    },
+                    {}});
+  }
+  ways.push_back({"RTL in SystemC, streams", [&] { streams(*pair.rtl); }, {}});
+  ways.push_back({"RTL behind the TLM target", [&] { target(pair.rtl_platform.host); }, {}});
+  ways.push_back({"loosely timed, streams", [&] { streams(pair.loose); }, {}});
+  ways.push_back(
+      {"loosely timed behind the TLM target", [&] { target(pair.loose_platform.host); }, {}});
+  for (int round = 0; round < options_.rounds; ++round) {
+    for (Way& way : ways) way.seconds.push_back(SecondsEach(way.run));
+  }
+  plain.reset();
+  UseSystemcContext();  // the plain model's is gone; what SystemC still evaluates needs this one
+
+  std::uint64_t cycles = 0, macs = 0;
+  for (const LayerJob& layer : layers_) {
+    const device::MatmulJob& j = layer.job;
+    cycles +=
+        device::PredictCycles(device::MatmulSource(j, pair.shape).Commands(), pair.shape, true)
+            .cycles;
+    macs += static_cast<std::uint64_t>(j.m) * static_cast<std::uint64_t>(j.k) *
+            static_cast<std::uint64_t>(j.n);
+  }
+  fmt::print("\nSpeed on {}: the network, {} images, {} cycles, {} MACs; medians of {} rounds\n",
+             pair.shape.name(), images_, cycles, macs, options_.rounds);
+  fmt::print("  {:36} {:>9} {:>12} {:>9} {:>7}  {}\n", "", "s", "Mcycles/s", "MMACs/s", "times",
+             "min..max s");
+  double first = 0;
+  for (Way& way : ways) {
+    std::sort(way.seconds.begin(), way.seconds.end());
+    const double median = way.seconds[way.seconds.size() / 2];
+    if (first == 0) first = median;
+    fmt::print("  {:36} {:9.5f} {:12.3f} {:9.1f} {:7.2f}  {:.5f}..{:.5f}\n", way.name, median,
+               static_cast<double>(cycles) / median / 1e6, static_cast<double>(macs) / median / 1e6,
+               first / median, way.seconds.front(), way.seconds.back());
+  }
+}
+
+}  // namespace systole
