@@ -1,101 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The TLM-2.0 target as IEEE 1666 wants it: response statuses, byte enables, DMI, debug transport,
-// annotated time. The unit inside does not matter here; [1] is the loosely-timed model.
-#include <gtest/gtest.h>
-
-#include <cstring>
-#include <numeric>
-#include <vector>
-
-#include "systemc/test/platform.h"
+// The TLM-2.0 target's blocking transport as IEEE 1666 wants it: response statuses, byte enables,
+// annotated time.
+#include "systemc/test/probe_bench.h"
 
 namespace systole::tb {
 namespace {
 
-using sc_core::sc_time;
-using sc_core::sc_time_stamp;
-using sc_core::SC_ZERO_TIME;
-using Bytes = std::vector<unsigned char>;
-
-class TargetProtocolTest : public testing::Test {
- protected:
-  TargetProtocolTest() : device_(*UnitsOf("4x4").probes[1]), probe_(*device_.initiator) {
-    WriteWord(map::kControlAt, map::kReset);
-    sc_core::wait(4 * kPeriod);
-    probe_.invalidations = 0;
-  }
-
-  /// One transaction; the payload is as an initiator must leave it unless a test changes it.
-  tlm::tlm_response_status Send(tlm::tlm_command command, std::uint64_t address, Bytes* data) {
-    trans_.set_command(command);
-    trans_.set_address(address);
-    trans_.set_data_ptr(data->data());
-    trans_.set_data_length(static_cast<unsigned>(data->size()));
-    if (streaming_width_ == 0) {
-      trans_.set_streaming_width(static_cast<unsigned>(data->size()));
-    } else {
-      trans_.set_streaming_width(streaming_width_);
-    }
-    trans_.set_byte_enable_ptr(enables_.empty() ? nullptr : enables_.data());
-    trans_.set_byte_enable_length(static_cast<unsigned>(enables_.size()));
-    trans_.set_dmi_allowed(false);
-    trans_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    probe_.socket->b_transport(trans_, delay_);
-    return trans_.get_response_status();
-  }
-  tlm::tlm_response_status Write(std::uint64_t address, Bytes data) {
-    return Send(tlm::TLM_WRITE_COMMAND, address, &data);
-  }
-  tlm::tlm_response_status Read(std::uint64_t address, Bytes* data) {
-    return Send(tlm::TLM_READ_COMMAND, address, data);
-  }
-  tlm::tlm_response_status ReadSome(std::uint64_t address, std::size_t bytes) {
-    Bytes data(bytes);
-    return Read(address, &data);
-  }
-  tlm::tlm_response_status WriteWord(std::uint64_t address, std::uint32_t value) {
-    Bytes data(4);
-    std::memcpy(data.data(), &value, 4);
-    return Write(address, data);
-  }
-  std::uint32_t ReadWord(std::uint64_t address) {
-    Bytes data(4);
-    EXPECT_EQ(Read(address, &data), tlm::TLM_OK_RESPONSE);
-    std::uint32_t value;
-    std::memcpy(&value, data.data(), 4);
-    return value;
-  }
-  static Bytes Counting(std::size_t count, unsigned char first = 1) {
-    Bytes data(count);
-    std::iota(data.begin(), data.end(), first);
-    return data;
-  }
-  /// A list of one tile of 1 vector, K = 1, 1 output at the memory's begin; all in range.
-  void StartOneTile() {
-    map::Descriptor d{};
-    device::TileCommand c;
-    c.vectors = c.k_used = c.n_used = 1;
-    c.first = c.last = c.new_params = true;
-    d.command = c.Encode();
-    d.weights = d.activations = d.parameters = d.results = 64;
-    Bytes bytes(sizeof d);
-    std::memcpy(bytes.data(), &d, sizeof d);
-    ASSERT_EQ(Write(kMemory, bytes), tlm::TLM_OK_RESPONSE);
-    ASSERT_EQ(Write(kMemory + 64, Bytes(12, 0)), tlm::TLM_OK_RESPONSE);
-    WriteWord(map::kListOffsetAt, 0);
-    WriteWord(map::kListCountAt, 1);
-    ASSERT_EQ(WriteWord(map::kControlAt, map::kStart), tlm::TLM_OK_RESPONSE);
-  }
-
-  static constexpr std::uint64_t kMemory = map::kMemoryAt;
-  static constexpr std::uint64_t kEnd = kMemory + kMemoryBytes;
-  Device<Probe>& device_;
-  Probe& probe_;
-  tlm::tlm_generic_payload trans_;
-  sc_time delay_ = SC_ZERO_TIME;
-  Bytes enables_;
-  unsigned streaming_width_ = 0;  // 0: the data length
-};
+class TargetProtocolTest : public ProbeBench {};
 
 TEST_F(TargetProtocolTest, RegistersDescribeTheUnit) {
   EXPECT_EQ(ReadWord(map::kIdAt), map::kId);
@@ -221,82 +132,6 @@ TEST_F(TargetProtocolTest, MemoryAccessesAnnotateTheirTimeAndRegistersWaitForIt)
   ReadSome(map::kStatusAt, 4);
   EXPECT_EQ(sc_time_stamp(), begin + 8 * kPeriod) << "a register is seen when its time has come";
   EXPECT_EQ(delay_, kPeriod);
-}
-
-TEST_F(TargetProtocolTest, DmiReachesTheWholeMemoryAndOnlyTheMemory) {
-  Write(kMemory + 100, Counting(4));
-  EXPECT_TRUE(trans_.is_dmi_allowed());
-  tlm::tlm_dmi dmi;
-  trans_.set_address(kMemory + 100);
-  ASSERT_TRUE(probe_.socket->get_direct_mem_ptr(trans_, dmi));
-  EXPECT_TRUE(dmi.is_read_write_allowed());
-  EXPECT_EQ(dmi.get_start_address(), kMemory);
-  EXPECT_EQ(dmi.get_end_address(), kEnd - 1);
-  EXPECT_EQ(dmi.get_read_latency(), kPeriod);
-  EXPECT_EQ(dmi.get_write_latency(), kPeriod);
-  EXPECT_EQ(std::memcmp(dmi.get_dmi_ptr() + 100, Counting(4).data(), 4), 0);
-  dmi.get_dmi_ptr()[kMemoryBytes - 1] = 0x5a;
-  Bytes last(1);
-  Read(kEnd - 1, &last);
-  EXPECT_EQ(last[0], 0x5a);
-
-  ReadSome(map::kIdAt, 4);
-  EXPECT_FALSE(trans_.is_dmi_allowed());
-  for (std::uint64_t at : {std::uint64_t{0}, kMemory - 1, kEnd}) {
-    tlm::tlm_dmi refused;
-    trans_.set_address(at);
-    EXPECT_FALSE(probe_.socket->get_direct_mem_ptr(trans_, refused));
-    EXPECT_LE(refused.get_start_address(), at);
-    EXPECT_GE(refused.get_end_address(), at);
-    EXPECT_TRUE(refused.get_end_address() < kMemory || refused.get_start_address() >= kEnd)
-        << "the refusal says nothing about the memory";
-  }
-}
-
-TEST_F(TargetProtocolTest, WhileBusyTheMemoryIsTheUnits) {
-  StartOneTile();
-  EXPECT_EQ(probe_.invalidations, 1) << "at the start";
-  EXPECT_EQ(probe_.invalid_begin, kMemory);
-  EXPECT_EQ(probe_.invalid_end, kEnd - 1);
-  EXPECT_EQ(ReadWord(map::kStatusAt), map::kBusy);
-  EXPECT_EQ(ReadSome(kMemory, 4), tlm::TLM_GENERIC_ERROR_RESPONSE);
-  EXPECT_EQ(Write(kMemory, Bytes(4)), tlm::TLM_GENERIC_ERROR_RESPONSE);
-  EXPECT_EQ(WriteWord(map::kListCountAt, 9), tlm::TLM_GENERIC_ERROR_RESPONSE);
-  EXPECT_EQ(WriteWord(map::kControlAt, map::kStart), tlm::TLM_GENERIC_ERROR_RESPONSE);
-  EXPECT_EQ(WriteWord(map::kIrqEnableAt, 0), tlm::TLM_OK_RESPONSE) << "does not disturb it";
-  tlm::tlm_dmi dmi;
-  trans_.set_address(kMemory);
-  EXPECT_FALSE(probe_.socket->get_direct_mem_ptr(trans_, dmi));
-  sc_core::wait(100 * kPeriod);
-  EXPECT_EQ(ReadWord(map::kStatusAt), map::kDone);
-  EXPECT_EQ(probe_.invalidations, 2) << "at the end too, for those who remember the refusal";
-  EXPECT_EQ(ReadSome(kMemory, 4), tlm::TLM_OK_RESPONSE);
-  EXPECT_EQ(ReadWord(map::kListCountAt), 1U);
-}
-
-TEST_F(TargetProtocolTest, DebugTransportSeesAllChangesNoStateAndTakesNoTime) {
-  StartOneTile();
-  const sc_time begin = sc_time_stamp();
-  const auto debug = [this](tlm::tlm_command command, std::uint64_t at, Bytes* data) {
-    trans_.set_command(command);
-    trans_.set_address(at);
-    trans_.set_data_ptr(data->data());
-    trans_.set_data_length(static_cast<unsigned>(data->size()));
-    return probe_.socket->transport_dbg(trans_);
-  };
-  Bytes word(4);
-  EXPECT_EQ(debug(tlm::TLM_READ_COMMAND, map::kStatusAt, &word), 4U);
-  EXPECT_EQ(word[0], map::kBusy);
-  Bytes data = Counting(10);
-  EXPECT_EQ(debug(tlm::TLM_WRITE_COMMAND, kEnd - 6, &data), 6U) << "as much as there is";
-  Bytes back(6);
-  EXPECT_EQ(debug(tlm::TLM_READ_COMMAND, kEnd - 6, &back), 6U) << "busy or not";
-  EXPECT_EQ(back, Counting(6));
-  EXPECT_EQ(debug(tlm::TLM_WRITE_COMMAND, map::kListCountAt, &word), 0U) << "registers stay";
-  EXPECT_EQ(debug(tlm::TLM_READ_COMMAND, map::kRegistersEnd, &word), 0U);
-  EXPECT_EQ(debug(tlm::TLM_READ_COMMAND, kEnd, &word), 0U);
-  EXPECT_EQ(debug(tlm::TLM_IGNORE_COMMAND, kMemory, &word), 0U);
-  EXPECT_EQ(sc_time_stamp(), begin);
 }
 
 }  // namespace
