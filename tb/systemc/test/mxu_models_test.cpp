@@ -41,9 +41,26 @@ TEST_P(SystemcMxuTest, AKeptParameterSetServesTheNextRunInBothModels) {
   Compare(beats);
 }
 
+TEST_P(SystemcMxuTest, ARingFullOfParameterSetsDelaysBothModelsAlike) {
+  if (shape_.out_int32) return;  // has none
+  Beats many;                    // blocks of one vector and one output, each with its set
+  for (int i = 0; i < 40; ++i) {
+    const Beats one = AllBeats(RandomJob(random_, 1, 1, 1), shape_);
+    many.commands.push_back(one.commands[0]);
+    many.parameters.push_back(one.parameters[0]);
+    many.weights.insert(many.weights.end(), one.weights.begin(), one.weights.end());
+    many.activations.insert(many.activations.end(), one.activations.begin(), one.activations.end());
+  }
+  ASSERT_NE(device::PredictCycles(many.commands, shape_, /*holds_set=*/false).cycles,
+            device::PredictCycles(many.commands, shape_, /*holds_set=*/true).cycles)
+      << "what the run before left behind must matter";
+  Compare(many);  // after a reset
+  Compare(many);  // the last set is still held
+}
+
 TEST_P(SystemcMxuTest, RandomStallsOnTheRtlTakeTimeButChangeNoData) {
   int longer = 0;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 25; ++i) {
     SCOPED_TRACE("job " + std::to_string(i));
     const MatmulJob job = DrawJob();
     device::MatmulSource for_rtl(job, shape_), for_loose(job, shape_);
@@ -58,7 +75,7 @@ TEST_P(SystemcMxuTest, RandomStallsOnTheRtlTakeTimeButChangeNoData) {
     longer += rtl.duration > loose.duration ? 1 : 0;
     if (HasFailure()) return;
   }
-  EXPECT_GE(longer, 30) << "most seeds stall some stream";
+  EXPECT_GE(longer, 18) << "most seeds stall some stream";
 }
 
 TEST_P(SystemcMxuTest, ARunBeginsWhenTheCallersAnnotatedTimeHasCome) {
