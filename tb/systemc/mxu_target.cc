@@ -123,7 +123,7 @@ bool MxuTarget::GetDmi(Payload& trans, tlm::tlm_dmi& dmi) {
   const bool to_memory = InMemory(trans.get_address(), 1);
   // Of a refusal it says for which addresses and accesses to ask no more (until invalidated).
   dmi.allow_read_write();
-  dmi.set_start_address(to_memory ? map::kMemoryAt : 0);
+  dmi.set_start_address(to_memory ? std::uint64_t{map::kMemoryAt} : 0);
   dmi.set_end_address(to_memory ? map::kMemoryAt + memory_.size() - 1 : map::kMemoryAt - 1);
   if (!to_memory && trans.get_address() >= map::kMemoryAt) {  // above the memory: nothing there
     dmi.set_start_address(map::kMemoryAt + memory_.size());

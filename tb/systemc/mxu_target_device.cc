@@ -86,7 +86,7 @@ void MxuTarget::DoReset() {
                             map::kCyclesHighAt, map::kMacsLowAt, map::kMacsHighAt}) {
     reg(offset) = 0;
   }
-  reg(map::kStatusAt) = reset_ ? map::kBusy : 0;  // asked for again meanwhile
+  reg(map::kStatusAt) = reset_ ? std::uint32_t{map::kBusy} : 0;  // asked for again meanwhile
   InvalidateDmi();
 }
 
@@ -120,7 +120,8 @@ void MxuTarget::RunList() {
   reg(map::kMacsLowAt) = static_cast<std::uint32_t>(report.counters.macs);
   reg(map::kMacsHighAt) = static_cast<std::uint32_t>(report.counters.macs >> 32);
   const bool faulty = report.fault != device::Fault::kNone;
-  Finish(faulty ? map::kFault : 0, static_cast<std::uint32_t>(report.fault), report.fault_index);
+  Finish(faulty ? std::uint32_t{map::kFault} : 0, static_cast<std::uint32_t>(report.fault),
+         report.fault_index);
 }
 
 void MxuTarget::Finish(std::uint32_t status, std::uint32_t cause, std::uint32_t index) {
