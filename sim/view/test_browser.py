@@ -35,8 +35,9 @@ def missing():
 if __name__ == '__main__':
     lacks = missing()
     if lacks:
-        print(f'skipped: {lacks}; make view-test installs it')
-        sys.exit(1 if os.environ.get('CI') == 'true' else 77)
+        needed = os.environ.get('CI') == 'true'
+        print(f'{"failed" if needed else "skipped"}: {lacks}; make view-test installs it')
+        sys.exit(1 if needed else 77)
     with tempfile.TemporaryDirectory() as pages:
         on_screen.make_pages(pages)
         unittest.main()
