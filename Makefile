@@ -20,10 +20,10 @@ export SYSTOLE_SEED := $(SEED)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run sim quick systemc lint format cov waves view view-test bench clean
+.PHONY: help run sim quick systemc lint format cov waves view view-test bench performance clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@awk '/^#   [A-Z]/{print " " substr($$0, 4)}' Makefile
 
 run:  ## install what is missing, build, run a real quantised network on the RTL
@@ -71,10 +71,16 @@ view-test:  ## that page in headless Chromium, against the waves and the matrice
 	$(INSTALL) run waves view
 	@sim/view/test_browser.py
 
-bench:  ## simulated MACs per second; judges nothing
+bench:  ## exact cycles, simulation speed, build cost: tables, and build/bench/bench.json; judges nothing
 	$(INSTALL) run
 	@sim/setup/build.sh bench
-	@build/bench/tb/bench/systole_bench $(ARGS)
+	@build/bench/tb/bench/systole_bench --commit "$$(git describe --always --dirty 2> /dev/null)" \
+	  --json build/bench/bench.json $(ARGS)
+	@tb/bench/build_cost.py build/bench build/bench/bench.json
+
+performance: bench  ## docs/performance.md and its plots, from what bench measured
+	$(INSTALL) bench
+	@tb/bench/performance.py build/bench/bench.json docs
 
 clean:  ## delete build/; what was installed and the compiler cache stay
 	@rm -rf build

@@ -9,7 +9,9 @@ module mxu_bench import systole_pkg::*; #(
   parameter int unsigned Rows    = 16,
   parameter int unsigned Cols    = 16,
   parameter int unsigned Vectors = 64,
-  parameter int unsigned Tiles   = 16
+  parameter int unsigned Tiles   = 16,
+  parameter bit          OutInt32 = 1'b0,
+  localparam int unsigned ResultW = OutInt32 ? SumW : OperandW
 ) (
   input  logic              clk_i,
   input  logic              rst_ni,
@@ -20,7 +22,7 @@ module mxu_bench import systole_pkg::*; #(
   command_t                     command;
   param_t                       param;
   logic                         cmd_ready, result_valid;
-  logic [Rows-1:0][OperandW-1:0] result;
+  logic [Rows-1:0][ResultW-1:0] result;
   logic [7:0]                   tile_q;
   bench_random #(.Width(8 * Cols)) u_random (.clk_i, .rst_ni, .random_o(random));
   always_ff @(posedge clk_i) begin
@@ -36,7 +38,7 @@ module mxu_bench import systole_pkg::*; #(
 
   // The unit's other outputs are not what is measured here.
   /* verilator lint_off PINCONNECTEMPTY */
-  systole_mxu #(.Rows(Rows), .Cols(Cols)) u_mxu (
+  systole_mxu #(.Rows(Rows), .Cols(Cols), .OutInt32(OutInt32)) u_mxu (
     .clk_i, .rst_ni,
     .cmd_valid_i(1'b1), .cmd_ready_o(cmd_ready), .cmd_data_i(command),
     .weight_valid_i(1'b1), .weight_ready_o(), .weight_data_i(random),
@@ -52,7 +54,7 @@ module mxu_bench import systole_pkg::*; #(
   logic [31:0] folded;
   always_comb begin
     folded = {checksum_o[30:0], checksum_o[31]};
-    for (int unsigned n = 0; n < Rows; n++) folded ^= {4{result[n]}};
+    for (int unsigned n = 0; n < Rows; n++) folded ^= {(32 / ResultW){result[n]}};
   end
   always_ff @(posedge clk_i) begin
     if (result_valid) checksum_o <= folded;

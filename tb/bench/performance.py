@@ -1,0 +1,147 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: Apache-2.0
+"""performance.py - docs/performance.md and its plots, from what `make bench` measured.
+
+    tb/bench/performance.py JSON DOCS      DOCS: the folder docs
+
+Every number on the page comes from JSON; the text around them is performance.md.in. Writes performance.md and
+images/performance-*.svg. Matplotlib draws (Debian's python3-matplotlib).
+"""
+import json
+import pathlib
+import string
+import sys
+
+import matplotlib
+matplotlib.use('svg')
+import matplotlib.pyplot as plt  # noqa: E402 - after the choice of what draws
+
+HERE = pathlib.Path(__file__).resolve().parent
+COLOURS = {'4x4': '#8a8f98', '8x8': '#2a9d8f', '16x16': '#2563eb', '32x32': '#d97706', 'M': '#2563eb', 'K': '#2a9d8f',
+           'N': '#d97706'}
+
+
+def table(head, rows):
+    """A Markdown table; the first column is text, the others are numbers."""
+    lines = ['| ' + ' | '.join(head) + ' |', '|' + '---|' + '---:|' * (len(head) - 1)]
+    return '\n'.join(lines + ['| ' + ' | '.join(row) + ' |' for row in rows])
+
+
+def shape(row):
+    return f'{row["m"]} x {row["k"]} x {row["n"]}'
+
+
+def job_table(rows):
+    return table(['job', 'array', 'results', 'M x K x N', 'cycles', 'by the formula', 'ideal', 'bubbles', 'utilisation'],
+                 [[r['name'], r['array'], r['results'], shape(r), f'{r["cycles"]}', f'{r["predicted"]}', f'{r["ideal"]:.0f}',
+                   f'{r["bubbles"]}', f'{100 * r["utilisation"]:.1f} %'] for r in rows])
+
+
+def speed_table(rows):
+    return table(['model', 'array', 'million MACs/s', 'ns/cycle', 'ratio to the mesh', 'lowest', 'highest'],
+                 [[r['model'], f'{r["size"]}x{r["size"]}', f'{r["macs_per_second"] / 1e6:.0f}', f'{r["ns_per_cycle"]:.1f}',
+                   f'{r["ratio"]:.2f}', f'{r["ratio_low"]:.2f}', f'{r["ratio_high"]:.2f}'] for r in rows])
+
+
+def build_table(rows):
+    return table(['model', 'Verilator, s', 'compiler, s', 'lines of C++', 'code, KiB', 'state, KiB'],
+                 [[r['model'], f'{r["verilate_seconds"]:.1f}', f'{r["compile_seconds"]:.1f}', f'{r["lines"]}',
+                   f'{r["code_bytes"] / 1024:.0f}', f'{r["state_bytes"] / 1024:.1f}'] for r in rows])
+
+
+def new_plot(xlabel, ylabel):
+    figure, axes = plt.subplots(figsize=(7, 3.6))
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel(ylabel)
+    axes.grid(color='#dddddd', linewidth=0.6)
+    for side in ('top', 'right'):
+        axes.spines[side].set_visible(False)
+    return figure, axes
+
+
+def save(figure, path):
+    figure.tight_layout()
+    figure.savefig(path, metadata={'Date': None, 'Creator': None}, facecolor='white')
+    plt.close(figure)
+    path.write_text('\n'.join(line.rstrip() for line in path.read_text().splitlines()) + '\n')
+
+
+def plot_sweeps(rows, path):
+    figure, axes = new_plot('length of the swept dimension, the others 256', 'utilisation, %')
+    for name in 'MKN':
+        points = [(r[name.lower()], 100 * r['utilisation']) for r in rows if r['name'] == name]
+        axes.plot(*zip(*points), marker='o', markersize=3.5, linewidth=1.4, color=COLOURS[name], label=name)
+    axes.set_xscale('log', base=2)
+    axes.set_xticks([1, 2, 4, 8, 16, 32, 64, 128, 256, 512], [1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+    axes.set_ylim(0, 102)
+    axes.legend(frameon=False, loc='lower right')
+    save(figure, path)
+
+
+def plot_floor(rows, path):
+    figure, axes = new_plot('floor M x N x K / (Rows x Cols), cycles', 'cycles above the floor, %')
+    for array in ('8x8', '16x16', '32x32'):
+        points = sorted((r['ideal'], 100 * (r['cycles'] / r['ideal'] - 1)) for r in rows if r['array'] == array)
+        axes.scatter(*zip(*points), s=22, color=COLOURS[array], label=array)
+    axes.set_xscale('log')
+    axes.set_yscale('symlog', linthresh=1)
+    axes.set_yticks([0, 1, 10, 100, 1000], ['0', '1', '10', '100', '1000'])
+    axes.legend(frameon=False, title='array')
+    save(figure, path)
+
+
+def plot_scaling(rows, path):
+    figure, axes = new_plot('array', 'MACs a cycle, 256 x 256 x 256, int8')
+    cubes = [r for r in rows if r['m'] == 256 and r['results'] == 'int8']
+    names = [r['array'] for r in cubes]
+    axes.bar(names, [r['rows'] * r['cols'] for r in cubes], color='#e2e6ec', label='peak')
+    done = [r['rows'] * r['cols'] * r['utilisation'] for r in cubes]
+    axes.bar(names, done, width=0.5, color='#2563eb', label='measured')
+    for x, y in enumerate(done):
+        axes.annotate(f'{y:.1f}', (x, y), ha='center', va='bottom', fontsize=9)
+    axes.set_yscale('log', base=4)
+    axes.set_yticks([16, 64, 256, 1024], ['16', '64', '256', '1024'])
+    axes.legend(frameon=False, loc='upper left')
+    save(figure, path)
+
+
+def cost_by_part(speed):
+    """Nanoseconds of a simulated cycle at 16 x 16, part by part: each line is a measured difference."""
+    ns = {r['model']: r['ns_per_cycle'] for r in speed if r['size'] == 16}
+    environment, mesh = ns['environment alone'], ns['textbook mesh']
+    array, int32, int8 = ns['array and skews alone'], ns['matrix unit, int32 results'], ns['matrix unit, int8 results']
+    rows = [('environment: two evaluations, random operands, checksum', environment), ('array and skews', array - environment),
+            ('streams, control, accumulators, de-skew of int32', int32 - array), ('parameters, lanes, int8', int8 - int32)]
+    lines = [[what, f'{part:.1f}', f'{100 * part / int8:.0f} %'] for what, part in rows]
+    lines.append(['the whole unit', f'{int8:.1f}', '100 %'])
+    lines.append(['for comparison, the textbook mesh without the environment', f'{mesh - environment:.1f}',
+                  f'{100 * (mesh - environment) / int8:.0f} %'])
+    return table(['part, 16 x 16', 'ns a cycle', 'share'], lines)
+
+
+def main(source, docs):
+    figures = json.loads(source.read_text())
+    cycles, speed, machine = figures['cycles'], figures['speed'], figures['machine']
+    plt.rcParams.update({'svg.hashsalt': 'systole', 'font.size': 10, 'svg.fonttype': 'none', 'font.family': 'sans-serif'})
+    images = docs / 'images'
+    plot_sweeps(cycles['sweeps'], images / 'performance-sweeps.svg')
+    plot_floor(cycles['jobs'], images / 'performance-floor.svg')
+    plot_scaling(cycles['sizes'], images / 'performance-scaling.svg')
+    ratio = {r['size']: r['ratio'] for r in speed if r['model'].startswith('matrix unit, int8')}
+    measured = [r for part in cycles.values() for r in part]
+    page = string.Template((HERE / 'performance.md.in').read_text()).substitute(
+        commit=figures['commit'], processor=machine['processor'], threads=machine['threads'], compiler=machine['compiler'],
+        verilator=machine['verilator'], jobs=job_table(cycles['jobs']), sizes=job_table(cycles['sizes']),
+        activity=', '.join(f'{100 * r["activity"]:.1f} % on {r["array"]}' for r in cycles['back_to_back']),
+        measured=len(measured), equal=sum(r['cycles'] == r['predicted'] for r in measured), speed=speed_table(speed),
+        ratio8=f'{ratio[8]:.2f}', ratio16=f'{ratio[16]:.2f}', ratio32=f'{ratio[32]:.2f}', parts=cost_by_part(speed),
+        build=build_table(figures['build']))
+    (docs / 'performance.md').write_text(page)
+
+
+if __name__ == '__main__':
+    try:
+        main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+    except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
+        print(f'performance.py: {error!r}', file=sys.stderr)
+        sys.exit(2)
