@@ -132,8 +132,8 @@ Json MeasureCycles() {
                                 {"256 cubed", 256, 256, 256}};
       });
   all["sweeps"] = Section("One dimension swept, the others 256", Is16, Sweep);
-  all["back_to_back"] = Section(
-      "Back-to-back tiles at M = Rows", IsInt8, [](const device::MxuShape& s) {
+  all["back_to_back"] =
+      Section("Back-to-back tiles at M = Rows", IsInt8, [](const device::MxuShape& s) {
         return std::vector<Job>{{"M = Rows", s.rows, 16 * s.cols, 4 * s.rows}};
       });
   for (const Json& row : all["back_to_back"]) {

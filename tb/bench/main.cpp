@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // systole_bench - exact cycles of named jobs and the speed of simulation, as tables and as JSON.
 //
-// Judges nothing: a benchmark prints numbers, tests pass or fail. Exit status 2 if a figure could not
-// be taken or written.
+// Judges nothing: a benchmark prints numbers, tests pass or fail. Exit status 2 if a figure could
+// not be taken or written.
 #include <fmt/core.h>
 #include <verilated.h>
 

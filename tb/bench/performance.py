@@ -70,7 +70,9 @@ def plot_sweeps(rows, path):
     figure, axes = new_plot('length of the swept dimension, the others 256', 'utilisation, %')
     for name in 'MKN':
         points = [(r[name.lower()], 100 * r['utilisation']) for r in rows if r['name'] == name]
-        axes.plot(*zip(*points), marker='o', markersize=3.5, linewidth=1.4, color=COLOURS[name], label=name)
+        width, dash = {'M': (1.4, '-'), 'K': (4, '-'), 'N': (1.4, '--')}[name]  # K and N cost the same: both must show
+        axes.plot(*zip(*points), dash, marker='o', markersize=2.5 + width / 2, linewidth=width, color=COLOURS[name],
+                  alpha=0.45 if name == 'K' else 1, label=name)
     axes.set_xscale('log', base=2)
     axes.set_xticks([1, 2, 4, 8, 16, 32, 64, 128, 256, 512], [1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
     axes.set_ylim(0, 102)
@@ -109,9 +111,9 @@ def cost_by_part(speed):
     """Nanoseconds of a simulated cycle at 16 x 16, part by part: each line is a measured difference."""
     ns = {r['model']: r['ns_per_cycle'] for r in speed if r['size'] == 16}
     environment, mesh = ns['environment alone'], ns['textbook mesh']
-    array, int32, int8 = ns['array and skews alone'], ns['matrix unit, int32 results'], ns['matrix unit, int8 results']
+    array, int8 = ns['array and skews alone'], ns['matrix unit, int8 results']
     rows = [('environment: two evaluations, random operands, checksum', environment), ('array and skews', array - environment),
-            ('streams, control, accumulators, de-skew of int32', int32 - array), ('parameters, lanes, int8', int8 - int32)]
+            ('accumulators, lanes, result queue, parameters, streams, control', int8 - array)]
     lines = [[what, f'{part:.1f}', f'{100 * part / int8:.0f} %'] for what, part in rows]
     lines.append(['the whole unit', f'{int8:.1f}', '100 %'])
     lines.append(['for comparison, the textbook mesh without the environment', f'{mesh - environment:.1f}',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The systolic array as a plain C++ loop nest, cycle for cycle: what somebody would write who wants a
-/// fast model of this array and no RTL. It stands in array_bench.sv's environment and must reach the
-/// same checksum.
+/// The systolic array as a plain C++ loop nest, cycle for cycle: what somebody would write who
+/// wants a fast model of this array and no RTL. It stands in array_bench.sv's environment and must
+/// reach the same checksum.
 #ifndef SYSTOLE_TB_BENCH_PLAIN_ARRAY_H_
 #define SYSTOLE_TB_BENCH_PLAIN_ARRAY_H_
 
@@ -43,7 +43,7 @@ class PlainArray {
       std::int8_t* const act = act_[k];
       std::memmove(act + 1, act, kRows);  // act[n] is what stands at row n in this cycle
       act[0] = history_[then][k];
-      for (int n = 0; n < kRows; ++n) sum_[k + 1][n] = sum_[k][n] + act[n] * live_[k][n];
+      Multiply(act, live_[k], sum_[k], sum_[k + 1]);
       const int met = age_ - k;  // the row of this column that the last swap has come to
       if (met >= 0 && met < kRows) live_[k][met] = shadow_[k][met];
       if (const std::uint64_t rows = shift_[then]) {
@@ -62,12 +62,16 @@ class PlainArray {
       x ^= x << 13;
       x ^= x >> 7;
       x ^= x << 17;
-      random_[w] = out_of_reset
-                       ? x
-                       : 0x9e3779b97f4a7c15u + std::uint64_t(w) * 0x123456789abcdef1u;
+      random_[w] = out_of_reset ? x : 0x9e3779b97f4a7c15u + std::uint64_t(w) * 0x123456789abcdef1u;
     }
     ++age_;
     if (!out_of_reset) shift_.fill(0);
+  }
+
+  /// One column's cells. Bytes may alias anything, so without __restrict nothing is vectorised.
+  static void Multiply(const std::int8_t* __restrict act, const std::int8_t* __restrict live,
+                       const std::int32_t* __restrict west, std::int32_t* __restrict east) {
+    for (int n = 0; n < kRows; ++n) east[n] = west[n] + act[n] * live[n];
   }
 
   static_assert(kRows + kCols <= 65, "a swap every 64 cycles: one wave at a time");

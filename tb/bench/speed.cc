@@ -81,14 +81,17 @@ Contestant Rtl(const std::string& name, int size) {
             dut->Tick(n);
             *cycles += n;
           },
-          [dut, cycles, size] {
+          [dut, cycles, per_cycle = double(size) * size] {
+            (void)per_cycle;
             if constexpr (CountsMacs<Model>::value) {
               return double((**dut).macs_o);
             } else {
-              return *cycles * size * size;
+              return *cycles * per_cycle;
             }
           },
-          {}, {}, {}};
+          {},
+          {},
+          {}};
 }
 
 template <int kSize>
@@ -101,7 +104,9 @@ Contestant Plain() {
             *cycles += n;
           },
           [cycles] { return *cycles * kSize * kSize; },
-          {}, {}, {}};
+          {},
+          {},
+          {}};
 }
 
 double Median(std::vector<double> values) {
@@ -147,9 +152,9 @@ void CheckPlainArray() {
   rtl.Tick(kCycles);
   plain.Tick(kCycles);
   if ((*rtl).checksum_o != plain.checksum()) {
-    throw std::runtime_error(fmt::format(
-        "plain C++ array: checksum {:08x} after {} cycles, the RTL's array has {:08x}",
-        plain.checksum(), kCycles, (*rtl).checksum_o));
+    throw std::runtime_error(
+        fmt::format("plain C++ array: checksum {:08x} after {} cycles, the RTL's array has {:08x}",
+                    plain.checksum(), kCycles, (*rtl).checksum_o));
   }
 }
 
