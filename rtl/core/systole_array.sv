@@ -15,6 +15,8 @@
 // the shadows are live for slots s + 1 on.
 // Handshake: none; a slot without a vector computes garbage that nobody reads. The west's sums are 0.
 // Reset stops swaps and shifts on their way, and nothing else.
+// With PairedCells, rows 2i and 2i+1 share a systole_pe_pair, and an odd last row keeps its systole_pe: the same
+// law with one multiplier block for two cells where a part has such, and slower to simulate.
 // Nets run column first: a column's cells then lie side by side in the simulator's memory.
 // Tests: tb/unit/array_test.cpp.
 `include "systole_assert.svh"
@@ -23,6 +25,7 @@ module systole_array import systole_pkg::*; #(
   parameter int unsigned Cols      = 4,
   parameter int unsigned MulStages = 0,
   parameter int unsigned SumWidth  = SumW,
+  parameter bit          PairedCells = 1'b0,
   localparam type        psum_t    = logic signed [SumWidth-1:0]
 ) (
   input  logic            clk_i,
@@ -43,6 +46,8 @@ module systole_array import systole_pkg::*; #(
     $error("systole_array: SumWidth is %0d, a sum over %0d columns needs %0d", SumWidth, Cols,
            2 * OperandW + $clog2(Cols));
   end
+
+  localparam int PairedRows = PairedCells ? int'(Rows) / 2 * 2 : 0;
 
   operand_t act   [Cols][Rows+1];
   operand_t weight[Cols][Rows+1];
@@ -69,7 +74,7 @@ module systole_array import systole_pkg::*; #(
   for (genvar k = 0; k < int'(Cols); k++) begin : gen_col
     assign act[k][0]    = act_i[k];
     assign weight[k][0] = weight_i[k];
-    for (genvar n = 0; n < int'(Rows); n++) begin : gen_row
+    for (genvar n = PairedRows; n < int'(Rows); n++) begin : gen_row
       systole_pe #(.MulStages(MulStages), .SumWidth(SumWidth)) u_pe (
         .clk_i, .rst_ni,
         .act_i(act[k][n]), .act_o(act[k][n+1]),
@@ -77,6 +82,20 @@ module systole_array import systole_pkg::*; #(
         .sum_i(sum[k][n]), .sum_o(sum[k+1][n]),
         .swap_i(swap[n+k]), .load_i(|shift[k]), .shift_i(shift[k][n])
       );
+    end
+    for (genvar n = 0; n < PairedRows; n += 2) begin : gen_pair
+      logic [1:0][SumWidth-1:0] pair_sum;
+      systole_pe_pair #(.MulStages(MulStages), .SumWidth(SumWidth)) u_pair (
+        .clk_i, .rst_ni,
+        .act_i(act[k][n]), .act_o(act[k][n+2]),
+        .weight_i(weight[k][n]), .weight_o(weight[k][n+2]),
+        .sum_i({sum[k][n+1], sum[k][n]}), .sum_o(pair_sum),
+        .swap_i(swap[n+k+1-:2]), .load_i(|shift[k]), .shift_i(shift[k][n+1-:2])
+      );
+      assign sum[k+1][n]    = pair_sum[0];
+      assign sum[k+1][n+1]  = pair_sum[1];
+      assign act[k][n+1]    = '0;  // inside the pair
+      assign weight[k][n+1] = '0;
     end
   end
   for (genvar n = 0; n < int'(Rows); n++) begin : gen_edge

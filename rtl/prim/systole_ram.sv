@@ -27,6 +27,7 @@ module systole_ram import systole_pkg::*; #(
     $error("systole_ram: Depth is %0d, not 1..65536", Depth);
   end
 
+  (* no_rw_check *)  // Yosys: no logic around block RAM for the word that nobody may use
   T word_q[Depth];
   T read_q;
   always_ff @(posedge clk_i) begin

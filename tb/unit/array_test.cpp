@@ -11,14 +11,18 @@
 
 #include "Vunit_array_1x1_m0_s16.h"
 #include "Vunit_array_1x4_m0_s32.h"
+#include "Vunit_array_1x4_m1_s32_p.h"
+#include "Vunit_array_3x5_m0_s19_p.h"
 #include "Vunit_array_3x5_m0_s32.h"
 #include "Vunit_array_3x5_m1_s19.h"
 #include "Vunit_array_4x1_m1_s32.h"
 #include "Vunit_array_4x4_m0_s32.h"
+#include "Vunit_array_4x4_m1_s18_p.h"
 #include "Vunit_array_4x4_m1_s32.h"
 #include "Vunit_array_4x4_m2_s18.h"
 #include "Vunit_array_5x3_m0_s18.h"
 #include "Vunit_array_5x3_m2_s32.h"
+#include "Vunit_array_5x3_m2_s32_p.h"
 #include "unit/array_bench.h"
 
 namespace systole::tb {
@@ -59,8 +63,21 @@ struct A4x4M1 : Array<Vunit_array_4x4_m1_s32, 4, 4, 1, 32> {
 struct A4x4M2S18 : Array<Vunit_array_4x4_m2_s18, 4, 4, 2, 18> {
   static constexpr const char* kName = "4x4_M2_S18";
 };
+// Pairs of cells: every row in one, an odd row left over, no pair at all.
+struct A4x4M1S18Pairs : Array<Vunit_array_4x4_m1_s18_p, 4, 4, 1, 18> {
+  static constexpr const char* kName = "4x4_M1_S18_Pairs";
+};
+struct A5x3M2Pairs : Array<Vunit_array_5x3_m2_s32_p, 5, 3, 2, 32> {
+  static constexpr const char* kName = "5x3_M2_Pairs";
+};
+struct A3x5S19Pairs : Array<Vunit_array_3x5_m0_s19_p, 3, 5, 0, 19> {
+  static constexpr const char* kName = "3x5_S19_Pairs";
+};
+struct A1x4M1Pairs : Array<Vunit_array_1x4_m1_s32_p, 1, 4, 1, 32> {
+  static constexpr const char* kName = "1x4_M1_Pairs";
+};
 using Arrays = testing::Types<A1x1S16, A1x4, A4x1M1, A3x5, A3x5M1S19, A5x3S18, A5x3M2, A4x4, A4x4M1,
-                              A4x4M2S18>;
+                              A4x4M2S18, A4x4M1S18Pairs, A5x3M2Pairs, A3x5S19Pairs, A1x4M1Pairs>;
 TYPED_TEST_SUITE(ArrayTest, Arrays, ConfigName);
 
 // Row n weighs feature n % Cols with n + 1, all others with 0; feature k is 10 * (k + 1).
