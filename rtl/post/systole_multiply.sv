@@ -26,6 +26,9 @@ module systole_multiply import systole_pkg::*; #(
 
   localparam int unsigned DigitW = 32 / ReqCycles;
   localparam int unsigned StepW  = $clog2(ReqCycles);
+  // A bit a cycle has one cycle to spare, because the multiplier has 31 bits: it loads the registers in that,
+  // and needs no choice between what is loaded and what was there in front of its adder.
+  localparam bit LoadsFirst = DigitW == 1;
   logic signed [33:0]        high_q;
   logic        [31:0]        low_q;
   logic        [StepW-1:0]   step_q;   // of the digit that this cycle multiplies
@@ -34,8 +37,8 @@ module systole_multiply import systole_pkg::*; #(
   logic        [31:0]        low;
   logic signed [33+DigitW:0] sum;
   assign busy = valid_i || busy_q;
-  assign high = valid_i ? '0 : high_q;
-  assign low  = valid_i ? {1'b0, multiplier_i} : low_q;
+  assign high = (valid_i && !LoadsFirst) ? '0 : high_q;
+  assign low  = (valid_i && !LoadsFirst) ? {1'b0, multiplier_i} : low_q;
   assign sum  = (34 + DigitW)'(high) + (34 + DigitW)'(operand_i) *
                 $signed((34 + DigitW)'({1'b0, low[DigitW-1:0]}));
   always_ff @(posedge clk_i) begin
@@ -45,13 +48,17 @@ module systole_multiply import systole_pkg::*; #(
       step_q <= valid_i ? StepW'(1) : step_q + 1'b1;
       busy_q <= valid_i || step_q != StepW'(ReqCycles - 1);
     end
+    if (LoadsFirst && valid_i) begin
+      high_q <= '0;
+      low_q  <= {1'b0, multiplier_i};
+    end
     valid_o <= busy_q && step_q == StepW'(ReqCycles - 1);
     if (!rst_ni) begin
       busy_q  <= 1'b0;
       valid_o <= 1'b0;
     end
   end
-  assign product_o = 64'({high_q, low_q});
+  assign product_o = LoadsFirst ? 64'({high_q, low_q[31:1]}) : 64'({high_q, low_q});
   `SYSTOLE_ASSERT(OperandsKeepTheirDistance_A, valid_i, !busy_q)
   `SYSTOLE_ASSERT(OperandStays_A, busy_q && !valid_i, operand_i == $past(operand_i))
 endmodule

@@ -29,7 +29,17 @@ module systole_requantise import systole_pkg::*; #(
   typedef struct packed {  // what the later stages need of the channel
     output_cfg_t cfg;
     logic [4:0]  right;
+    logic        round;  // at bit 31
+    logic        less;   // rounds twice; later: and the value is negative
   } late_t;
+  typedef struct packed {  // high / 2^right: scaled, or scaled + 1
+    logic signed [32:0] scaled;
+    logic               up;
+  } shifted_t;
+  typedef struct packed {
+    operand_t          clamp_max, clamp_min, zero_point;
+    logic signed [8:0] high, low;  // the clamps less the zero point
+  } limits_t;
 
   // Bit s: the registers behind step s hold a total. Serial lanes have no halves, and the
   // multiplier says when a product is there.
@@ -38,13 +48,30 @@ module systole_requantise import systole_pkg::*; #(
   logic [Result:0]    full_q;
   logic               serial_valid;
   logic signed [63:0] serial_product;
-  logic signed [32:0] operand_q, high_q, scaled_q;
+  logic signed [32:0] operand_q, high_q;
+  shifted_t           shifted_q;
   logic [30:0]        multiplier_q;
   logic signed [49:0] low_half_q;   // by the multiplier's low 16 bits
   logic signed [48:0] high_half_q;  // by its high 15
   logic signed [63:0] product_q;
   late_t              late_q, halves_late_q, product_late_q, high_late_q;
-  output_cfg_t        scaled_cfg_q;
+  limits_t            limits_q;
+
+  function automatic late_t to_late(output_cfg_t cfg, logic signed [5:0] shift);
+    late_t late;
+    late.cfg   = cfg;
+    late.right = (shift > 0) ? 5'd0 : 5'(-shift);
+    late.less  = cfg.rounding == RoundDouble && late.right != '0;
+    late.round = cfg.rounding == RoundDouble || late.right == '0;
+    return late;
+  endfunction
+
+  function automatic late_t with_sign(late_t late, logic negative);
+    late_t signed_late;
+    signed_late      = late;
+    signed_late.less = late.less && negative;
+    return signed_late;
+  endfunction
 
   // Wraps; then the one left shift there is.
   function automatic logic signed [32:0] add_bias(sum_t total, sum_t bias, logic doubles);
@@ -53,29 +80,37 @@ module systole_requantise import systole_pkg::*; #(
     return doubles ? {biased, 1'b0} : 33'(biased);
   endfunction
 
-  // RoundSingle keeps the fraction for the next step unless there is no shift.
-  function automatic logic signed [32:0] round_high(logic signed [63:0] exact, late_t late);
-    logic round;
-    round = late.cfg.rounding == RoundDouble || late.right == '0;
-    return 33'((exact + $signed({33'd0, round, 30'd0})) >>> 31);
-  endfunction
-
-  // 33 bits: with 32 the sum of a large value and its rounding overflows.
-  function automatic logic signed [32:0] round_shift(logic signed [32:0] high, late_t late);
-    logic signed [32:0] half, nudge;
-    half  = (late.right == '0) ? '0 : 33'sd1 <<< (late.right - 5'd1);
-    nudge = (late.right != '0 && late.cfg.rounding == RoundDouble && high < 0) ? -33'sd1 : 33'sd0;
-    return (high + half + nudge) >>> late.right;
-  endfunction
-
-  function automatic operand_t offset_and_clamp(
-    logic signed [32:0] scaled, operand_t zero_point, operand_t low, operand_t high
+  // RoundSingle keeps the fraction for the next step unless there is no shift. RoundDouble rounds a negative
+  // value half away from zero in that step: one less here makes that the same as half upward there,
+  // and rounding at bit 31 less one is adding -2^30 instead of 2^30. (It makes -1 of a zero that comes of
+  // a negative value, and the next step makes zero of that.)
+  function automatic logic signed [32:0] round_high(
+    logic signed [63:0] exact, logic round, logic less
   );
-    logic signed [33:0] offset;
-    offset = 34'(scaled) + 34'(zero_point);
-    if (offset < 34'(low)) return low;
-    if (offset > 34'(high)) return high;
-    return operand_t'(offset);
+    return 33'((exact + $signed({{33{less}}, round, 30'd0})) >>> 31);
+  endfunction
+
+  // floor(high / 2^right), and whether the rounding adds one to it: the highest bit that falls out.
+  function automatic shifted_t shift_right(logic signed [32:0] high, logic [4:0] right);
+    logic signed [33:0] shifted;
+    shifted = signed'({high, 1'b0}) >>> right;
+    return '{scaled: shifted[33:1], up: shifted[0]};
+  endfunction
+
+  // clamp(scaled + up + zero_point, clamp_min, clamp_max). The limits, less the zero point, are compared with the
+  // value before it is added, in ten bits: what needs more is beyond any limit. up is half a step there,
+  // which decides both comparisons as a whole one would, and carries into the sum.
+  function automatic operand_t offset_and_clamp(shifted_t value, limits_t limits);
+    logic signed [10:0] near;
+    logic               fits;
+    operand_t           offset;
+    near   = signed'({value.scaled[9:0], value.up});
+    fits   = value.scaled[32:9] == '0 || value.scaled[32:9] == '1;
+    offset = operand_t'(({value.scaled[7:0], value.up} + {limits.zero_point, 1'b1}) >> 1);
+    if (!fits) return value.scaled[32] ? limits.clamp_min : limits.clamp_max;
+    if (near < 11'(signed'({limits.low, 1'b0}))) return limits.clamp_min;
+    if (near > 11'(signed'({limits.high, 1'b0}))) return limits.clamp_max;
+    return offset;
   endfunction
 
   assign valid_o = full_q[Result];
@@ -85,31 +120,34 @@ module systole_requantise import systole_pkg::*; #(
   always_ff @(posedge clk_i) begin
     if (valid_i || full_q != '0 || serial_valid) begin
       if (full_q[Scaled]) begin
-        result_o <= offset_and_clamp(scaled_q, scaled_cfg_q.zero_point, scaled_cfg_q.clamp_min,
-                                     scaled_cfg_q.clamp_max);
+        result_o <= offset_and_clamp(shifted_q, limits_q);
       end
       if (full_q[High]) begin
-        scaled_q     <= round_shift(high_q, high_late_q);
-        scaled_cfg_q <= high_late_q.cfg;
+        shifted_q           <= shift_right(high_q, high_late_q.right);
+        limits_q.clamp_max  <= high_late_q.cfg.clamp_max;
+        limits_q.clamp_min  <= high_late_q.cfg.clamp_min;
+        limits_q.zero_point <= high_late_q.cfg.zero_point;
+        limits_q.high       <= 9'(high_late_q.cfg.clamp_max) - 9'(high_late_q.cfg.zero_point);
+        limits_q.low        <= 9'(high_late_q.cfg.clamp_min) - 9'(high_late_q.cfg.zero_point);
       end
       if (Serial ? serial_valid : full_q[Product]) begin
-        high_q      <= round_high(Serial ? serial_product : product_q, product_late_q);
+        high_q      <= round_high(Serial ? serial_product : product_q, product_late_q.round,
+                                  product_late_q.less);
         high_late_q <= product_late_q;
       end
       if (full_q[Halves]) begin
         product_q      <= 64'(low_half_q) + (64'(high_half_q) <<< 16);
-        product_late_q <= Serial ? late_q : halves_late_q;
+        product_late_q <= Serial ? with_sign(late_q, operand_q[32]) : halves_late_q;
       end
       if (full_q[Biased]) begin
         low_half_q    <= 50'(operand_q) * $signed({34'd0, multiplier_q[15:0]});
         high_half_q   <= 49'(operand_q) * $signed({34'd0, multiplier_q[30:16]});
-        halves_late_q <= late_q;
+        halves_late_q <= with_sign(late_q, operand_q[32]);
       end
       if (valid_i) begin
         operand_q    <= add_bias(total_i, channel_i.bias, channel_i.shift > 0);
         multiplier_q <= channel_i.multiplier;
-        late_q       <= '{cfg: channel_i.cfg,
-                          right: (channel_i.shift > 0) ? 5'd0 : 5'(-channel_i.shift)};
+        late_q       <= to_late(channel_i.cfg, channel_i.shift);
       end
       full_q <= {full_q[Scaled:High], Serial ? serial_valid : full_q[Product],
                  full_q[Halves:Biased], valid_i};
@@ -128,10 +166,10 @@ module systole_requantise import systole_pkg::*; #(
   end
 
   logic unused;
-  assign unused = ^{scaled_cfg_q.rounding, product_q, halves_late_q};
+  assign unused = ^{high_late_q, product_q, halves_late_q};
 
-  `SYSTOLE_ASSERT_NEXT(StaysInClamp_A, full_q[Scaled] && scaled_cfg_q.clamp_min <= scaled_cfg_q.clamp_max,
-                       result_o >= $past(scaled_cfg_q.clamp_min) &&
-                       result_o <= $past(scaled_cfg_q.clamp_max))
+  `SYSTOLE_ASSERT_NEXT(StaysInClamp_A, full_q[Scaled] && limits_q.clamp_min <= limits_q.clamp_max,
+                       result_o >= $past(limits_q.clamp_min) &&
+                       result_o <= $past(limits_q.clamp_max))
   `SYSTOLE_COVER(Doubles_C, valid_i && channel_i.shift == 6'sd1)
 endmodule
