@@ -4,6 +4,7 @@
 #
 #   SIZE=32       one more array size for `make run` and `make view`, also as ROWSxCOLS; the program then runs on it
 #   JOB=NAME      what `make view` shows: tiles, bubbles, ragged, digits (docs/view.md)
+#   DEVICE=board-sim   what runs it: rtl, board-sim (the Verilated board), uart:/dev/ttyUSB0 (docs/board.md)
 #   NETWORK=DIR   what `make run` and `make systemc` run
 #   ARGS="..."    more options for the program that the target starts (run, systemc: their --help; sim, quick: ctest)
 #   TEST=REGEX    sim, quick: run only these tests, without lint; waves: the test to look into
@@ -29,7 +30,7 @@ help:  ## show this list
 run:  ## install what is missing, build, run a real quantised network on the RTL
 	$(INSTALL) run
 	@sim/setup/build.sh run $(if $(SIZE),-DSYSTOLE_ADD_SIZE='$(SIZE)')
-	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size '$(SIZE)') $(ARGS)
+	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size '$(SIZE)') $(if $(DEVICE),--device '$(DEVICE)') $(ARGS)
 
 sim:  ## the whole regression, what CI runs: lint, then every test with all contracts checked
 	$(INSTALL) run sim systemc python $(PRESET)

@@ -85,6 +85,10 @@ int Main(int argc, char** argv) {
   run->add_option("network", options.network, "folder of the network (docs/quantising.md)")
       ->required();
   run->add_option("--size", options.size, "array, ROWSxCOLS or one number")->capture_default_str();
+  run->add_option("--device", options.device,
+                  "rtl: the Verilated matrix unit; board-sim: the Verilated board at a "
+                  "pseudo-terminal; uart:TTY[@BAUD]: a board (docs/board.md)")
+      ->capture_default_str();
   const std::map<std::string, golden::Rounding> roundings = {{"double", golden::Rounding::kDouble},
                                                              {"single", golden::Rounding::kSingle}};
   run->add_option("--rounding", rounding, "double: as the TFLite reference; single: as XNNPACK")

@@ -6,6 +6,8 @@
 #include <regex>
 #include <stdexcept>
 
+#include "device/board_device.h"
+#include "device/board_sim.h"
 #include "quant/load_network.h"
 
 namespace systole::cli {
@@ -27,6 +29,50 @@ std::unique_ptr<device::Mxu> MakeMxu(const RunOptions& options) {
                                 built + "; to build it: make run SIZE=" + options.size);
   }
   return model->make(options.seed);
+}
+
+/// A board at a tty, and the simulation behind it if there is one.
+class Board : public device::MatmulDevice {
+ public:
+  explicit Board(std::unique_ptr<device::BoardSim> sim)
+      : sim_(std::move(sim)), device_(sim_->tty(), kBaud, kSimPatience) {}
+  Board(const std::string& tty, int baud) : device_(tty, baud, kPatience) {}
+
+  const device::MxuShape& shape() const override { return device_.shape(); }
+  device::MatmulResult RunJob(const device::MatmulJob& job) override {
+    try {
+      return device_.RunJob(job);
+    } catch (const device::DeviceError&) {
+      if (sim_ && sim_->error()) std::rethrow_exception(sim_->error());
+      throw;
+    }
+  }
+  std::string Remarks() const override {
+    return device_.Remarks() +
+           (sim_ ? "; " + std::to_string(sim_->clocks()) + " clocks simulated" : "");
+  }
+
+  static constexpr int kBaud = 3000000;
+
+ private:
+  // An answer takes milliseconds on a board, and some hundred times as long simulated.
+  static constexpr std::chrono::milliseconds kPatience{500}, kSimPatience{60000};
+  std::unique_ptr<device::BoardSim> sim_;
+  device::BoardDevice device_;
+};
+
+std::unique_ptr<device::MatmulDevice> MakeDevice(const RunOptions& options) {
+  if (options.device == "rtl") return std::make_unique<device::MxuDevice>(MakeMxu(options));
+  if (options.device == "board-sim") {
+    return std::make_unique<Board>(device::MakeBoardSim(options.seed));
+  }
+  static const std::regex kUart("uart:([^@]+)(@([0-9]{1,9}))?");
+  std::smatch match;
+  if (!std::regex_match(options.device, match, kUart)) {
+    throw std::invalid_argument("device " + options.device +
+                                ": not rtl, board-sim or uart:TTY[@BAUD]");
+  }
+  return std::make_unique<Board>(match[1], match[3].matched ? std::stoi(match[3]) : Board::kBaud);
 }
 
 std::vector<int> ChooseImages(const quant::FloatNetwork& network, const RunOptions& options) {
@@ -111,9 +157,9 @@ double RunSummary::utilisation(std::uint64_t macs, std::uint64_t cycles) const {
 RunSummary Run(const RunOptions& options) {
   RunSummary run;
   run.options = options;
-  device::MxuDevice device(MakeMxu(options));
-  run.shape = device.shape();
   run.network = quant::LoadNetwork(options.network);
+  const std::unique_ptr<device::MatmulDevice> device = MakeDevice(options);
+  run.shape = device->shape();
   run.images = ChooseImages(run.network, options);
   quant::Options quantising;
   quantising.calibrator = options.calibrator;
@@ -130,12 +176,13 @@ RunSummary Run(const RunOptions& options) {
     on_golden = golden::RunFullyConnected(layer.fc, on_golden, options.rounding);
     const device::MatmulJob job = device::ToJob(layer.fc, on_rtl, options.rounding);
     const auto start = std::chrono::steady_clock::now();
-    const device::MatmulResult result = device.Run(job);
+    const device::MatmulResult result = device->RunJob(job);
     run.simulation_seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     run.layers.push_back(Compare(layer, job, result, on_golden));
     on_rtl.assign(result.values.begin(), result.values.end());
   }
+  run.remarks = device->Remarks();
   const int classes = run.quantised.layers.back().fc.out_features;
   run.answers = Answers(on_rtl, classes);
   run.rtl = ScoreAnswers(run, run.answers);

@@ -19,6 +19,7 @@ namespace systole::cli {
 struct RunOptions {
   std::string network;         ///< folder, see docs/quantising.md
   std::string size = "16x16";  ///< a unit of RunModels()
+  std::string device = "rtl";  ///< rtl, board-sim, uart:TTY[@BAUD]
   golden::Rounding rounding = golden::Rounding::kDouble;
   quant::Calibrator calibrator = quant::Calibrator::kMse;
   int seed = 1;   ///< start values of the RTL's registers
@@ -49,7 +50,8 @@ struct RunSummary {
   std::vector<int> answers;  ///< of the RTL, one an image
   quant::Score real, golden, rtl;
   std::vector<LayerRun> layers;
-  double simulation_seconds;  ///< of the RTL alone
+  double simulation_seconds;  ///< of the device alone
+  std::string remarks;        ///< of the device, or empty
 
   bool bit_exact() const;
   std::uint64_t cycles() const;

@@ -151,7 +151,7 @@ function(systole_make_model model library top_file cells group)
   endif()
   get_filename_component(top ${top_file} NAME_WE)
   get_filename_component(top_room ${top_file} DIRECTORY)  # a bench stands outside rtl/, with modules of its own
-  set(rooms rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top ${top_room})  # submodules are found by name
+  set(rooms rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top rtl/board ${top_room})  # submodules are found by name
   list(REMOVE_DUPLICATES rooms)
   if(top_room MATCHES "^constraints/")
     list(APPEND rooms ${PROJECT_BINARY_DIR}/cells)  # systole_vendor_cells()

@@ -18,15 +18,15 @@ void CheckSize(const char* name, std::size_t have, std::size_t want) {
   }
 }
 
-void Check(const MatmulJob& job, const MxuShape& shape) {
+}  // namespace
+
+void CheckJob(const MatmulJob& job, const MxuShape& shape) {
   const auto m = static_cast<std::size_t>(job.m), k = static_cast<std::size_t>(job.k),
              n = static_cast<std::size_t>(job.n);
   CheckSize("activations", job.activations.size(), m * k);
   CheckSize("weights", job.weights.size(), n * k);
   if (!shape.out_int32) CheckSize("parameters", job.parameters.size(), n);
 }
-
-}  // namespace
 
 MatmulJob ToJob(const golden::FullyConnected& layer, const std::vector<std::int8_t>& input,
                 golden::Rounding rounding) {
@@ -65,7 +65,7 @@ MatmulSource::MatmulSource(const MatmulJob& job, const MxuShape& shape)
       cols_(static_cast<std::size_t>(shape.cols)),
       with_parameters_(!shape.out_int32),
       tiles_(TileMatmul(job.m, job.k, job.n, shape)) {
-  Check(job, shape);
+  CheckJob(job, shape);
 }
 
 std::vector<TileCommand> MatmulSource::Commands() const {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "device/cycle_model.h"
@@ -31,7 +33,7 @@ struct MatmulResult {
   /// order of arrival.
   std::vector<std::uint64_t> result_cycles;
   RunReport report;
-  CycleCount predicted;  ///< for an unstalled run on this unit, idle
+  CycleCount predicted;  ///< for an unstalled run on this unit, idle; no cycles: no prediction
 };
 
 /// A layer as a job on `m` vectors: the input zero point goes into the bias.
@@ -40,19 +42,36 @@ struct MatmulResult {
 MatmulJob ToJob(const golden::FullyConnected& layer, const std::vector<std::int8_t>& input,
                 golden::Rounding rounding);
 
+/// Where matmuls are run: a Verilated matrix unit, or a board.
+class MatmulDevice {
+ public:
+  virtual ~MatmulDevice() = default;
+  virtual const MxuShape& shape() const = 0;
+  /// Runs a job to its end. The device may have run others before.
+  ///
+  /// Errors  std::invalid_argument for shapes that do not fit; DeviceError.
+  virtual MatmulResult RunJob(const MatmulJob& job) = 0;
+  /// One line for people about what happened beside the jobs; may be empty.
+  virtual std::string Remarks() const { return ""; }
+};
+
+/// That a job's tensors have the sizes it says. Errors  std::invalid_argument that names the
+/// tensor.
+void CheckJob(const MatmulJob& job, const MxuShape& shape);
+
 /// Tiles jobs onto one matrix unit and runs them on the Verilated RTL.
-class MxuDevice {
+class MxuDevice : public MatmulDevice {
  public:
   explicit MxuDevice(std::unique_ptr<Mxu> mxu) : mxu_(std::move(mxu)) { mxu_->Reset(); }
 
-  const MxuShape& shape() const { return mxu_->shape(); }
+  const MxuShape& shape() const override { return mxu_->shape(); }
   Mxu& mxu() { return *mxu_; }
 
-  /// Runs a job to its end. The unit may have run others before.
-  ///
-  /// Errors  std::invalid_argument for shapes that do not fit; RtlContractBroken; DeviceError if
-  ///         the unit hangs (DeviceTimeout), refuses a command, or sends results out of step.
+  /// Errors  as RunJob(); RtlContractBroken; DeviceError if the unit hangs (DeviceTimeout), refuses
+  /// a
+  ///         command, or sends results out of step.
   MatmulResult Run(const MatmulJob& job, StreamPolicy* policy = nullptr);
+  MatmulResult RunJob(const MatmulJob& job) override { return Run(job); }
 
  private:
   std::unique_ptr<Mxu> mxu_;

@@ -16,7 +16,7 @@ packages=(rtl/pkg/systole_pkg.sv)
 for file in rtl/pkg/*.sv; do
   [ "$file" = "${packages[0]}" ] || packages+=("$file")
 done
-modules=(rtl/{prim,core,mem,post,ctrl,bus,top}/*.sv)
+modules=(rtl/{prim,core,mem,post,ctrl,bus,top,board}/*.sv)
 proofs=(tb/formal/*_fpv.sv)
 variants=(  # each side of every generate
   "rtl/core/systole_pe.sv -G MulStages=1 -G SumWidth=20"
@@ -64,7 +64,7 @@ lint_format() {
 
 lint_verilator() {
   local search=()
-  for room in rtl/{pkg,prim,core,mem,post,ctrl,bus,top}; do
+  for room in rtl/{pkg,prim,core,mem,post,ctrl,bus,top,board}; do
     search+=(-y "$room")
   done
   printf '%s\n' "${modules[@]}" "${proofs[@]}" | xargs -P "$(nproc)" -I FILE bash -c '
