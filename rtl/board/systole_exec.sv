@@ -56,7 +56,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
 );
   localparam int unsigned JobBytes = $bits(job_t) / 8;
   typedef enum logic [3:0] {
-    StIdle, StJudge, StArgs, StCheck, StWrite, StRun, StAnswer, StWord, StBytes, StEnd
+    StIdle, StJudge, StArgs, StRange, StCheck, StWrite, StRun, StAnswer, StWord, StBytes, StEnd
   } state_e;
   state_e      state_q;
   logic [7:0]  op_q, seq_q, expected_q;
@@ -99,14 +99,14 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   logic [15:0] words_asked;
   job_t        job;
   logic        range_fits, job_fits;
-  logic [15:0] end_address;
+  logic [15:0] end_q;  // the last address
+  logic        range_fits_q, job_fits_q;
   assign four        = args_q[$bits(job_t)-1-:32];
   assign words_asked = is_write ? 16'(length_q[PayloadAddrW:2]) - 16'd1 : four[31:16];
   assign job         = args_q;
   assign job_o       = job;
-  assign end_address = four[15:0] + words_asked - 16'd1;
-  assign range_fits  = words_asked != '0 && words_asked <= 16'd256 && four[15:14] == end_address[15:14] &&
-                       (four[15] ? is_write && four[14:10] == '0 && end_address[14:10] == '0 : 1'b1);
+  assign range_fits  = words_asked != '0 && words_asked <= 16'd256 && four[15:14] == end_q[15:14] &&
+                       (four[15] ? is_write && four[14:10] == '0 && end_q[14:10] == '0 : 1'b1);
   assign job_fits    = job.n_blocks != '0 && job.n_blocks <= 8'd64 && job.k_tiles != '0 &&
                        job.act_base[15:14] == '0 && job.weight_base[15:14] == '0 &&
                        job.result_base[15:14] == '0;
@@ -151,7 +151,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   assign param_write_o    = store_q && address_q[15];
   assign mem_address_o    = address_q[14:0];
   assign mem_data_o       = word_q;
-  assign job_start_o      = state_q == StCheck && is_run && job_fits;
+  assign job_start_o      = state_q == StCheck && is_run && job_fits_q;
   assign answer_start_o   = state_q == StAnswer;
   assign answer_seq_o     = seq_q;
   assign answer_status_o  = status_q;
@@ -188,10 +188,18 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
         if (hello && verdict == StatusOk) greeted_q <= 1'b1;
         if (verdict != StatusSession && verdict != StatusSequence) expected_q <= seq_q + 1'b1;
       end
-      StArgs: if (!wants_byte && !got_q) state_q <= StCheck;
+      StArgs: if (!wants_byte && !got_q) begin
+        end_q   <= four[15:0] + words_asked - 16'd1;
+        state_q <= StRange;
+      end
+      StRange: begin
+        range_fits_q <= range_fits;
+        job_fits_q   <= job_fits;
+        state_q      <= StCheck;
+      end
       StCheck: begin
         address_q <= four[15:0];
-        if (is_run ? job_fits : range_fits) begin
+        if (is_run ? job_fits_q : range_fits_q) begin
           state_q <= is_run ? StRun : is_write ? StWrite : StAnswer;
         end else begin
           status_q <= StatusArgument;
@@ -234,7 +242,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   end
 
   logic unused;
-  assign unused = ^end_address;
+  assign unused = ^end_q;
 
   `SYSTOLE_ASSERT(AnswersWhenTheLineIsFree_A, answer_start_o, !answer_busy_i)
   `SYSTOLE_ASSERT(OneAccess_A, mem_read_o, !mem_write_o)

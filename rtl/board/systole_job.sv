@@ -51,26 +51,27 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
 
   // ---- commands: for each block of outputs all k tiles
   logic        commands_left_q, cmd_ready, k_last, n_last;
-  logic [15:0] k_q;
-  logic [7:0]  n_q;
+  logic        k_first_q;
+  logic [15:0] k_left_q;  // k tiles of this block without a command
+  logic [7:0]  n_left_q;  // blocks, this one too
   command_t    command;
-  assign k_last = k_q == job_i.k_tiles - 1'b1;
-  assign n_last = n_q == job_i.n_blocks - 1'b1;
+  assign k_last = k_left_q == 16'd1;
+  assign n_last = n_left_q == 8'd1;
   always_comb begin
     command         = '0;
     command.vectors = job_i.vectors;
     command.k_used  = k_last ? SizeW'(job_i.k_last) : SizeW'(Size);
     command.n_used  = n_last ? SizeW'(job_i.n_last) : SizeW'(Size);
-    command.first   = k_q == '0;
+    command.first   = k_first_q;
     command.last    = k_last;
   end
 
   // ---- operands
   logic        act_valid, act_ready, act_rewind, weight_valid, weight_ready;
-  logic [15:0] vector_q, act_tile_q;
+  logic [15:0] vectors_left_q, act_tiles_left_q;  // of this tile, of this block
   logic        vector_last, act_tile_last;
-  assign vector_last   = vector_q == job_i.vectors - 1'b1;
-  assign act_tile_last = act_tile_q == job_i.k_tiles - 1'b1;
+  assign vector_last   = vectors_left_q == 16'd1;
+  assign act_tile_last = act_tiles_left_q == 16'd1;
   assign act_rewind    = vector_last && act_tile_last;
   systole_fetch #(.AddressW(14)) u_act (
     .clk_i, .rst_ni, .run_i(run_q), .base_i(job_i.act_base[13:0]), .taken_i(1'b0),
@@ -132,13 +133,14 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
       fault_o   <= fault;
     end
     if (commands_left_q && cmd_ready) begin
-      k_q <= k_last ? '0 : k_q + 1'b1;
-      if (k_last) n_q <= n_q + 1'b1;
+      k_first_q <= k_last;
+      k_left_q  <= k_last ? job_i.k_tiles : k_left_q - 1'b1;
+      if (k_last) n_left_q <= n_left_q - 1'b1;
       if (k_last && n_last) commands_left_q <= 1'b0;
     end
     if (act_valid && act_ready) begin
-      vector_q <= vector_last ? '0 : vector_q + 1'b1;
-      if (vector_last) act_tile_q <= act_tile_last ? '0 : act_tile_q + 1'b1;
+      vectors_left_q <= vector_last ? job_i.vectors : vectors_left_q - 1'b1;
+      if (vector_last) act_tiles_left_q <= act_tile_last ? job_i.k_tiles : act_tiles_left_q - 1'b1;
     end
     if (word_valid) result_address_q <= result_address_q + 1'b1;
     if (block_done) blocks_left_q <= blocks_left_q - 1'b1;
@@ -146,10 +148,11 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
     if (start_i) begin
       run_q            <= 1'b1;
       commands_left_q  <= 1'b1;
-      k_q              <= '0;
-      n_q              <= '0;
-      vector_q         <= '0;
-      act_tile_q       <= '0;
+      k_first_q        <= 1'b1;
+      k_left_q         <= job_i.k_tiles;
+      n_left_q         <= job_i.n_blocks;
+      vectors_left_q   <= job_i.vectors;
+      act_tiles_left_q <= job_i.k_tiles;
       result_address_q <= job_i.result_base[13:0];
       blocks_left_q    <= job_i.n_blocks;
       cycles_o         <= 32'd2;  // this one and that of done_o

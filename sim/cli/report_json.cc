@@ -49,6 +49,7 @@ std::string FormatJson(const RunSummary& run, double wall_seconds) {
   Json json;
   json["format"] = "systole-run-1";
   json["network"] = run.network.name;
+  json["device"] = run.options.device;
   json["array"] = {{"rows", run.shape.rows}, {"cols", run.shape.cols}};
   json["rounding"] = run.options.rounding == golden::Rounding::kDouble ? "double" : "single";
   json["calibrator"] = quant::CalibratorName(run.options.calibrator);

@@ -53,6 +53,11 @@ std::string Accuracy(const char* who, const quant::Score& score) {
                      score.correct, score.total);
 }
 
+/// A device may have no cycle prediction, or none that it counts.
+const char* Predicted(const RunSummary& run, bool as_predicted) {
+  return run.layers.front().predicted.cycles == 0 ? "-" : as_predicted ? "yes" : "NO";
+}
+
 std::string Layers(const RunSummary& run) {
   std::string text = fmt::format(
       "\n{:<10} {:>14} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>6}\n", "layer", "M x K x N",
@@ -62,7 +67,7 @@ std::string Layers(const RunSummary& run) {
                        std::uint64_t macs, bool exact) {
     text += fmt::format("{:<10} {:>14} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>7.1f}% {:>6}\n", name,
                         shape, cycles, vectors, bubbles, cycles - vectors - bubbles,
-                        predicted ? "yes" : "NO", macs, 100 * run.utilisation(macs, cycles),
+                        Predicted(run, predicted), macs, 100 * run.utilisation(macs, cycles),
                         exact ? "yes" : "NO");
   };
   std::uint64_t all_vectors = 0, all_bubbles = 0;
@@ -83,6 +88,7 @@ std::string Layers(const RunSummary& run) {
 }
 
 std::string Bubbles(const RunSummary& run) {
+  if (!run.remarks.empty()) return "\n" + run.remarks + "\n";
   device::Counters all;
   for (const LayerRun& layer : run.layers) {
     const device::Counters& c = layer.report.counters;
@@ -121,8 +127,9 @@ std::string Moved(const RunSummary& run) {
 std::string FormatText(const RunSummary& run, int show, double wall_seconds) {
   const device::MxuShape& s = run.shape;
   std::string text = fmt::format(
-      "Network {} on the RTL: systole_mxu {} x {}, {} test images, {} rounding, {} calibration\n",
-      run.network.name, s.rows, s.cols, run.images.size(),
+      "Network {} on {}: systole_mxu {} x {}, {} test images, {} rounding, {} calibration\n",
+      run.network.name, run.options.device == "rtl" ? "the RTL" : run.options.device, s.rows,
+      s.cols, run.images.size(),
       run.options.rounding == golden::Rounding::kDouble ? "double" : "single",
       quant::CalibratorName(run.options.calibrator));
   text += DrawImages(run, show);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `systole` command as its user meets it: exit status, one clear line on errors, the same
 // figures as text and JSON.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -90,6 +92,27 @@ TEST(CliTest, TheTableSaysWhatTheJsonSays) {
   fs::remove(file);
 }
 
+TEST(CliTest, TheBoardAtAPseudoTerminalIsBitExact) {
+  const Outcome run = Systole("run " + kDigits + " --device board-sim --images 3:7 --json -");
+  ASSERT_EQ(run.status, 0) << run.text;
+  const auto json = nlohmann::json::parse(run.text);
+  EXPECT_TRUE(json["bit_exact"].get<bool>());
+  EXPECT_EQ(json["device"], "board-sim");
+  EXPECT_EQ(json["array"]["rows"], 4);
+}
+
+TEST(CliTest, ATtyWithoutABoardIsReportedWithStatus1AndDoesNotHang) {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_GE(terminal, 0);
+  ASSERT_EQ(grantpt(terminal), 0);
+  ASSERT_EQ(unlockpt(terminal), 0);
+  const Outcome run = Systole("run " + kDigits + " --device uart:" + ptsname(terminal));
+  close(terminal);
+  EXPECT_EQ(run.status, 1) << run.text;
+  EXPECT_NE(run.text.find("no answer within"), std::string::npos) << run.text;
+  EXPECT_EQ(run.text.find('\n'), run.text.size() - 1) << "not one line: " << run.text;
+}
+
 TEST(CliTest, HelpIsNotAnError) {
   for (const std::string help : {"--help", "run --help"}) {
     const Outcome run = Systole(help);
@@ -116,25 +139,29 @@ TEST_P(CliRefuses, WithOneLineAndStatus2) {
 
 INSTANTIATE_TEST_SUITE_P(
     BadInput, CliRefuses,
-    testing::Values(Bad{"NoCommand", "", "subcommand is required"},
-                    Bad{"UnknownCommand", "walk " + kDigits, "walk: no such command"},
-                    Bad{"UnknownOption", "run " + kDigits + " --frobnicate", "--frobnicate"},
-                    Bad{"UnknownRounding", "run " + kDigits + " --rounding up", "up"},
-                    Bad{"RoundingByNumber", "run " + kDigits + " --rounding 1", "1"},
-                    Bad{"CalibratorByNumber", "run " + kDigits + " --calibrator 2", "2"},
-                    Bad{"UnbuiltSize", "run " + kDigits + " --size 5x7", "make run SIZE=5x7"},
-                    Bad{"NotASize", "run " + kDigits + " --size big", "not ROWSxCOLS"},
-                    Bad{"SeedZero", "run " + kDigits + " --seed 0", "0"},
-                    Bad{"NotARange", "run " + kDigits + " --images one", "FIRST:LAST"},
-                    Bad{"RangeBeyondTheTestSet", "run " + kDigits + " --images 5:360", "0..359"},
-                    Bad{"RangeBackwards", "run " + kDigits + " --images 9:3", "9..3"},
-                    Bad{"NoSuchFolder", "run no/such/folder", "no/such/folder"},
-                    Bad{"NowhereToPrint",
-                        "run " + kDigits + " --size 4 --images 0 --json - 2>&1 > /dev/full #",
-                        "standard output"},
-                    Bad{"JsonNowhere",
-                        "run " + kDigits + " --size 4 --images 0 --json /no/such/file",
-                        "/no/such/file"}),
+    testing::Values(
+        Bad{"NoCommand", "", "subcommand is required"},
+        Bad{"UnknownCommand", "walk " + kDigits, "walk: no such command"},
+        Bad{"UnknownOption", "run " + kDigits + " --frobnicate", "--frobnicate"},
+        Bad{"UnknownRounding", "run " + kDigits + " --rounding up", "up"},
+        Bad{"RoundingByNumber", "run " + kDigits + " --rounding 1", "1"},
+        Bad{"CalibratorByNumber", "run " + kDigits + " --calibrator 2", "2"},
+        Bad{"UnbuiltSize", "run " + kDigits + " --size 5x7", "make run SIZE=5x7"},
+        Bad{"NotASize", "run " + kDigits + " --size big", "not ROWSxCOLS"},
+        Bad{"SeedZero", "run " + kDigits + " --seed 0", "0"},
+        Bad{"NotARange", "run " + kDigits + " --images one", "FIRST:LAST"},
+        Bad{"RangeBeyondTheTestSet", "run " + kDigits + " --images 5:360", "0..359"},
+        Bad{"RangeBackwards", "run " + kDigits + " --images 9:3", "9..3"},
+        Bad{"NoSuchFolder", "run no/such/folder", "no/such/folder"},
+        Bad{"UnknownDevice", "run " + kDigits + " --device fpga", "not rtl, board-sim"},
+        Bad{"NoSuchTty", "run " + kDigits + " --device uart:/dev/no-such-tty", "/dev/no-such-tty"},
+        Bad{"NotATty", "run " + kDigits + " --device uart:/dev/null", "no serial line"},
+        Bad{"NoSuchBaudRate", "run " + kDigits + " --device uart:/dev/null@1234567",
+            "baud rate 1234567"},
+        Bad{"NowhereToPrint", "run " + kDigits + " --size 4 --images 0 --json - 2>&1 > /dev/full #",
+            "standard output"},
+        Bad{"JsonNowhere", "run " + kDigits + " --size 4 --images 0 --json /no/such/file",
+            "/no/such/file"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 /// A copy of the digits with one file spoilt.
