@@ -21,7 +21,8 @@ export SYSTOLE_SEED := $(SEED)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run sim quick systemc lint format cov waves view view-test bench performance clean
+BOARD  ?= icebreaker
+.PHONY: help run sim quick systemc lint format cov waves view view-test bench performance board clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -82,6 +83,10 @@ bench:  ## exact cycles, simulation speed, build cost: tables, and build/bench/b
 performance: bench  ## docs/performance.md and its plots, from what bench measured
 	$(INSTALL) bench
 	@tb/bench/performance.py build/bench/bench.json docs
+
+board:  ## bitstream of the board for an iCE40UP5K, BOARD=icebreaker or upduino (docs/board.md)
+	$(INSTALL) run python
+	@constraints/ice40-up5k/board.sh $(BOARD)
 
 clean:  ## delete build/; what was installed and the compiler cache stay
 	@rm -rf build

@@ -65,6 +65,7 @@ AnswerParser::Outcome AnswerParser::Feed(const std::uint8_t* bytes, std::size_t 
   answer->seq = seen_[1];
   answer->status = static_cast<Status>(seen_[2]);
   answer->payload.assign(seen_.begin() + 5, seen_.begin() + 5 + static_cast<long>(length));
+  seen_.erase(seen_.begin(), seen_.begin() + static_cast<long>(length + kFrameOverhead));
   return Outcome::kAnswer;
 }
 

@@ -59,7 +59,8 @@ struct Answer {
   std::uint32_t word(std::size_t i) const;
 };
 
-/// Finds one answer in what has come: skips what is not an answer, waits for what is not complete.
+/// Finds answers in what has come, one a call: skips what is not an answer, waits for what is not
+/// complete, keeps what comes behind an answer.
 class AnswerParser {
  public:
   enum class Outcome { kIncomplete, kAnswer, kBroken };

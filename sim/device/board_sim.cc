@@ -112,9 +112,10 @@ void BoardSim::Work() {
       const bool quiet = clocks_ - last_activity_ > 2 * quiet_clocks_;
       TakeBytes(off_ || quiet ? 5 : 0);
       if (off_ || (quiet && waiting_.empty())) continue;
+      const bool given = !waiting_.empty();  // a short frame may be gone before the next look
       for (int i = 0; i < 64 * clocks_per_bit_; ++i) SeeTx(pins_->Tick(NextRx()));
       clocks_ += static_cast<std::uint64_t>(64 * clocks_per_bit_);
-      if (sending_ != 0 || !waiting_.empty() || see_bit_ >= 0 || pins_->busy()) {
+      if (given || sending_ != 0 || !waiting_.empty() || see_bit_ >= 0 || pins_->busy()) {
         last_activity_ = clocks_;
       }
     }
