@@ -5,7 +5,7 @@
 // much for a serial line). Where the oscillator is at pin 35 the PLL takes it from the pad (iCEBreaker), elsewhere
 // (ClockAtPad = 0, UPduino: pin 20) from the fabric. Reset: until the PLL has locked and 2^16 clocks more,
 // and while the button is held. LEDs light when low: green a session, red a request being served.
-// Pins: icebreaker.pcf, upduino.pcf. Tests: the netlist, by constraints/ice40-up5k/board_netlist_test.sh.
+// Pins: icebreaker.pcf, upduino.pcf. Tests: none yet; nothing here computes.
 module systole_board_up5k #(
   parameter bit ClockAtPad = 1'b1
 ) (
