@@ -33,6 +33,9 @@ module systole_rescale import systole_pkg::*; #(
   output logic [3:0][OperandW-1:0] word_o,
   output logic                  block_done_o
 );
+  if (!(ReqCycles inside {4, 8, 32})) begin : gen_illegal_cycles
+    $error("systole_rescale: ReqCycles is %0d, not 4, 8 or 32", ReqCycles);
+  end
   localparam int unsigned PaceW = index_width(ReqCycles);
 
   // A lane every ReqCycles cycles: its parameters are read in the first of them, fed in the second.
