@@ -81,7 +81,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   logic    length_fits;
   status_e verdict;
   always_comb begin
-    unique case (op_q)
+    case (op_q)
       OpHello: length_fits = length_q == '0;
       OpWrite: length_fits = length_q >= 11'd8 && length_q[1:0] == '0;
       OpRead:  length_fits = length_q == 11'd4;
@@ -118,7 +118,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
     answer_words = 9'd1;
     word         = {24'd0, expected_q};
     if (status_q == StatusOk) begin
-      unique case (op_q)
+      case (op_q)
         OpHello: begin
           answer_words = 9'd2;
           word         = words_q[1] ? {16'(MaxPayload), 8'(JobBytes), Version} : Identity;
@@ -172,7 +172,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
     end
     if (store_q) address_q <= address_q + 1'b1;
 
-    unique case (state_q)
+    case (state_q)
       StIdle: if (frame_valid_i) begin
         seq_q    <= seq_i;
         op_q     <= op_i;

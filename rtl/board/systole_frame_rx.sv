@@ -69,7 +69,7 @@ module systole_frame_rx import systole_board_pkg::*; #(
   always_ff @(posedge clk_i) begin
     quiet_q <= byte_valid_i ? '0 : quiet_q + QuietW'(!quiet);
     if (byte_valid_i) begin
-      unique case (state_q)
+      case (state_q)
         StHunt: begin
           seq_q   <= '0;
           error_q <= StatusOk;

@@ -42,7 +42,7 @@ module systole_frame_tx import systole_board_pkg::*; (
 
   logic [7:0] header;
   always_comb begin
-    unique case (index_q[2:0])
+    case (index_q[2:0])
       3'd0:    header = AnswerMark;
       3'd1:    header = seq_q;
       3'd2:    header = 8'(status_q);
