@@ -80,7 +80,7 @@ BEHIND = [
         Group('lane {n}', [f'gen_int8.gen_lane[{{n}}].u_lane.{name}' for name in (
             'valid_i', 'total_i', 'channel_i.bias', 'channel_i.multiplier', 'channel_i.shift', 'channel_i.cfg.rounding',
             'channel_i.cfg.zero_point', 'channel_i.cfg.clamp_min', 'channel_i.cfg.clamp_max', 'operand_q',
-            'multiplier_q', 'high_q', 'scaled_q', 'valid_o', 'result_o')], each='gen_int8.gen_lane[*].u_lane.result_o'),
+            'multiplier_q', 'high_q', 'shifted_q.scaled', 'shifted_q.up', 'valid_o', 'result_o')], each='gen_int8.gen_lane[*].u_lane.result_o'),
     ], GREEN),
     Group('de-skew', [
         'u_deskew.valid_i[*]', 'u_deskew.data_i[*]', 'u_deskew.n_used_i', 'u_deskew.last_i',
