@@ -22,10 +22,10 @@ endif
 
 .DEFAULT_GOAL := help
 BOARD  ?= icebreaker
-.PHONY: help run sim quick systemc lint format cov waves view view-test bench performance board clean
+.PHONY: help run sim quick prove prove-mutants systemc lint format cov waves view view-test bench performance board clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
 	@awk '/^#   [A-Z]/{print " " substr($$0, 4)}' Makefile
 
 run:  ## install what is missing, build, run a real quantised network on the RTL
@@ -48,6 +48,14 @@ systemc:  ## the unit in SystemC: RTL against loosely-timed model, both behind a
 	$(INSTALL) run systemc
 	@sim/setup/build.sh systemc
 	@build/systemc/tb/systemc/systole_systemc $(NETWORK) --waves build/systemc/mxu.fst $(ARGS)
+
+prove:  ## every proof of tb/formal, covers first; ARGS="fifo_3 pe_m0": only these
+	$(INSTALL) sim python
+	@tb/formal/prove.py $(ARGS)
+
+prove-mutants:  ## breaks the RTL, bug by bug: each must be seen by its proof
+	$(INSTALL) sim python
+	@tb/formal/prove.py --mutants $(ARGS)
 
 lint:  ## every source, every module alone in two front ends; warnings are errors
 	$(INSTALL) run sim python
