@@ -72,16 +72,16 @@ def read_mutants(proofs):
 
 
 def write_sby(proof, folder, rtl, mode):
-    """The .sby file of a proof on the RTL below `rtl`, paths relative: the tools see a /tmp of their own."""
+    """The .sby file of a proof on the RTL below `rtl`. --unroll: z3 expands long chains of definitions as trees."""
     sources = sorted(rtl.glob('rtl/*/*.sv'), key=lambda path: ('pkg' not in path.parts, path))
     files = sources + sorted(rtl.glob('rtl/pkg/*.svh')) + [HERE / f'{proof.top}.sv']
     names = ' '.join(path.name for path in files if path.suffix == '.sv')
     script = [f'read_slang --threads 1 -D SYSTOLE_FORMAL -I. {names} --top {proof.top} ' +
               ' '.join(f'-G {parameter}' for parameter in proof.parameters), f'prep -top {proof.top}']
-    script += [f'select -assert-count 1 w:\\{net}\ncutpoint w:\\{net}' for net in proof.cut]
+    script += [f'select -assert-min 1 w:{net}\ncutpoint w:{net}\nopt_clean -purge' for net in proof.cut]
     (folder / 'proof.sby').write_text('\n'.join(
         ['[tasks]', 'cover', 'prove', '[options]', 'cover: mode cover', f'cover: depth {proof.covers}',
-         f'prove: mode {mode}', f'prove: depth {proof.depth}', f'timeout {TIMEOUT}', '[engines]', 'smtbmc z3',
+         f'prove: mode {mode}', f'prove: depth {proof.depth}', f'timeout {TIMEOUT}', '[engines]', 'smtbmc --unroll z3',
          '[script]', *script, '[files]', *(str(path) for path in files), '']))
 
 

@@ -39,8 +39,13 @@ module systole_pe_fpv import systole_pkg::*; #(
   // met[s]: the product of s cycles ago, and whether its weight was known.
   psum_t met[MulStages+1];
   logic  met_known[MulStages+1];
-  assign met[0] = (MulStages == 0) ? psum_t'(act_i) * u_dut.live_q
-                                   : psum_t'(product_t'(act_i) * product_t'(u_dut.live_q));
+  if (MulStages == 0) begin : gen_direct
+    assign met[0] = psum_t'(act_i) * u_dut.live_q;
+  end else begin : gen_late
+    assign met[0] = psum_t'(u_dut.gen_late.product);
+    always_ff @(posedge clk_i)
+      Product_A: assert (u_dut.gen_late.product == product_t'(act_i) * product_t'(u_dut.live_q));
+  end
   assign met_known[0] = live_known_q;
   for (genvar s = 0; s < int'(MulStages); s++) begin : gen_met
     psum_t met_q;
