@@ -121,7 +121,7 @@ def prove(proof):
     folder, start = prepare(proof.name), time.monotonic()
     write_sby(proof, folder, ROOT, proof.mode)
     status, log = run_task(folder, 'cover')
-    steps = [int(step) for step in re.findall(r'reached cover statement .* step (\d+)', log)]
+    steps = [int(step) for step in re.findall(r'Reached cover statement in step (\d+)', log)]
     covers = count(folder, 'cover', 'cover')
     if status != 'PASS' or covers == 0 or len(steps) != covers:
         return False, f'covers {len(steps)} of {covers} reached: {complaint(log)}'
