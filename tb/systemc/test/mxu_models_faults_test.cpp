@@ -121,12 +121,10 @@ TEST_P(SystemcFaultsTest, AnAbortedRunAndAResetLeaveTheUnitAsNew) {
     rtl_.SetPolicy(&policy);
     sc_time delay = SC_ZERO_TIME;
     const sc_time begin = sc_time_stamp();
-    try {
-      rtl_.Run(
-          &source, [](auto...) {}, delay);
-    } catch (const MxuIf::Aborted&) {
-      EXPECT_EQ(sc_time_stamp() - begin, cut * kPeriod);
-    }
+    EXPECT_THROW(rtl_.Run(
+                     &source, [](auto...) {}, delay),
+                 MxuIf::Aborted);
+    EXPECT_EQ(sc_time_stamp() - begin, cut * kPeriod);
     rtl_.SetPolicy(nullptr);
     Reset();
     Compare(AllBeats(DrawJob(), shape_));

@@ -187,6 +187,19 @@ TEST_P(TargetDeviceTest, ListsThatReachOutsideTheMemoryAreRefusedUnseen) {
   }
 }
 
+TEST_P(TargetDeviceTest, AParameterSetServesLaterListsUntilAReset) {
+  if (shape_.out_int32) return;  // has none
+  map::Descriptor keeps = OneTile();
+  keeps.command &= ~(std::uint64_t{1} << 34);  // no new parameters
+  keeps.parameters = 0xffffffff;               // never looked at
+  EXPECT_EQ(RunList({OneTile()}), map::kDone);
+  EXPECT_EQ(RunList({keeps, keeps}), map::kDone);
+  Reset();
+  EXPECT_EQ(RunList({keeps}), map::kDone | map::kFault);
+  EXPECT_EQ(host_.ReadRegister(map::kFaultCauseAt),
+            static_cast<std::uint32_t>(device::Fault::kNoParams));
+}
+
 TEST_P(TargetDeviceTest, AnIllegalCommandIsAFaultUntilAReset) {
   map::Descriptor bad = OneTile();
   bad.command &= ~std::uint64_t{0xffff};  // no vectors
@@ -197,8 +210,11 @@ TEST_P(TargetDeviceTest, AnIllegalCommandIsAFaultUntilAReset) {
   EXPECT_EQ(host_.ReadRegister(map::kFaultIndexAt), 1U);
   EXPECT_THROW(host_.WriteRegister(map::kControlAt, map::kStart), device::DeviceError);
   Reset();
+  for (const auto offset :
+       {map::kFaultCauseAt, map::kFaultIndexAt, map::kCyclesLowAt, map::kMacsLowAt}) {
+    EXPECT_EQ(host_.ReadRegister(offset), 0U) << offset;
+  }
   EXPECT_EQ(RunList({OneTile()}), map::kDone);
-  EXPECT_EQ(host_.ReadRegister(map::kFaultCauseAt), 0U);
   const MatmulJob job = DrawJob();
   EXPECT_EQ(host_.Run(job).values, Expected(job, shape_));
 }
@@ -236,6 +252,18 @@ TEST_P(TargetDeviceTest, TheInitiatorRunsAheadByAtMostTheQuantum) {
   EXPECT_TRUE(ahead);
   EXPECT_THROW(host_.Write(map::kMemoryAt + kMemoryBytes - 4, data.data(), 64),
                device::DeviceError);
+}
+
+TEST_P(TargetDeviceTest, TheInitiatorLosesItsDmiAtTheStartAndIsOnTimeAtTheInterrupt) {
+  RunList({OneTile()});
+  std::uint32_t word = 0;
+  host_.Read(map::kMemoryAt, &word, sizeof word);
+  host_.Read(map::kMemoryAt, &word, sizeof word);  // by DMI, where it asks for it
+  host_.WriteRegister(map::kControlAt, map::kStart);
+  EXPECT_THROW(host_.Read(map::kMemoryAt, &word, sizeof word), device::DeviceError);
+  host_.WaitForIrq();
+  EXPECT_EQ(host_.now(), sc_time_stamp());
+  EXPECT_NO_THROW(host_.Read(map::kMemoryAt, &word, sizeof word));
 }
 
 TEST_P(TargetDeviceTest, AJobLargerThanTheMemoryIsRefusedWithItsSize) {
