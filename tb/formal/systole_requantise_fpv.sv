@@ -6,11 +6,13 @@
 // The product is cut and may be any number that 32 x 31 bits can give, or, doubled, 33 x 31: that the multiplier
 // multiplies is tested, not proven. What goes into it is proven (Operands_A: the biased sum, doubled at shift +1,
 // and the multiplier), and what becomes of it, stage by stage, each for the channel that came with the total:
-//   High_A    bit 31 rounded off, ties upward; cut off if single rounding still has to round at `right`
-//   Scaled_A  double: rounded at bit `right`, ties away from zero, on the magnitude; single: ties upward
+//   High_A    bit 31 rounded off, ties upward; cut off if single rounding still has to round at `right`; one less
+//             for a negative value that double rounding still has to round
+//   Scaled_A  scaled + up. Double: the high part without that one, rounded at bit `right`, ties away from zero, on the
+//             magnitude; single: ties upward
 //   Result_A  zero point, then clamp
 // OneStep_A is what makes single rounding one rounding: cutting at 31, then rounding at k is rounding once at 31 + k.
-// Assumed: reset in the first cycle, afterwards in any; shift -31..+1 and clamp_min <= clamp_max, which others check;
+// Assumed: a product has its operand's sign or is zero; reset in the first cycle, afterwards in any; shift -31..+1 and clamp_min <= clamp_max, which others check;
 // totals at least ReqCycles cycles apart.
 module systole_requantise_fpv import systole_pkg::*; #(
   parameter int unsigned ReqCycles = 1
@@ -68,6 +70,9 @@ module systole_requantise_fpv import systole_pkg::*; #(
   function automatic logic [4:0] right_of(logic signed [5:0] shift);
     return (shift > 0) ? '0 : 5'(-shift);
   endfunction
+  function automatic logic is_negative(lane_t lane);
+    return 1'((lane.total + lane.channel.bias) >>> 31);  // of the sum modulo 2^32, which the product's sign follows
+  endfunction
   assign past[0] = '{valid: valid_i, total: total_i, channel: channel_i};
   for (genvar s = 0; s < int'(ToResult); s++) begin : gen_past
     lane_t past_q;
@@ -90,37 +95,42 @@ module systole_requantise_fpv import systole_pkg::*; #(
     Product_M: assume (past[ToProduct].channel.shift > 0
                        ? product >= -64'sh7fff_ffff_0000_0000 && product <= 64'sh7fff_fffe_0000_0002
                        : product >= -64'sh3fff_ffff_8000_0000 && product <= 64'sh3fff_ffff_0000_0001);
+    Sign_M: assume (is_negative(past[ToProduct]) ? product <= 0 : product >= 0);
   end
 
   sum_t biased;
   logic signed [63:0] product_q;
-  logic signed [32:0] high_q, scaled_q;
+  logic signed [32:0] high, high_q, scaled, scaled_q;  // by the definition
   output_cfg_t        high_cfg, scaled_cfg, result_cfg;
   logic [4:0]         high_right;
-  logic               rounds;
+  logic               rounds, less;
   assign biased     = past[1].total + past[1].channel.bias;  // modulo 2^32
   assign high_cfg   = at_high.channel.cfg;
   assign scaled_cfg = at_scaled.channel.cfg;
   assign result_cfg = at_result.channel.cfg;
   assign high_right = right_of(at_high.channel.shift);
   assign rounds     = high_cfg.rounding == RoundDouble || high_right == '0;
+  assign less       = high_cfg.rounding == RoundDouble && high_right != '0 && is_negative(at_high);
+  assign high       = 33'((product_q + (rounds ? 64'sh4000_0000 : 64'sh0)) >>> 31);
+  assign scaled     = (scaled_cfg.rounding == RoundDouble) ? round_away(high_q, right_of(at_scaled.channel.shift))
+                                                           : round_up(high_q, right_of(at_scaled.channel.shift));
   always_ff @(posedge clk_i) begin
     product_q <= product;
-    high_q    <= u_dut.high_q;
-    scaled_q  <= u_dut.scaled_q;
+    high_q    <= high;
+    scaled_q  <= scaled;
     if (rst_ni) begin
       Valid_A: assert (valid_o == at_result.valid);
       if (past[1].valid) Operands_A: assert (u_dut.multiplier_q == past[1].channel.multiplier &&
           u_dut.operand_q == ((past[1].channel.shift == 6'sd1) ? 33'(biased) + 33'(biased) : 33'(biased)));
       if (at_high.valid) begin
-        High_A: assert (u_dut.high_q == 33'((product_q + (rounds ? 64'sh4000_0000 : 64'sh0)) >>> 31));
-        HighLate_A: assert (u_dut.high_late_q == {high_cfg, high_right});
+        High_A: assert (u_dut.high_q == (less ? 33'((product_q - 64'sh4000_0000) >>> 31) : high));
+        HighLate_A: assert (u_dut.high_late_q == {high_cfg, high_right, rounds, less});
       end
       if (at_scaled.valid) begin
-        Scaled_A: assert (u_dut.scaled_q ==
-                          ((scaled_cfg.rounding == RoundDouble) ? round_away(high_q, right_of(at_scaled.channel.shift))
-                                                                : round_up(high_q, right_of(at_scaled.channel.shift))));
-        ScaledLate_A: assert (u_dut.scaled_cfg_q == scaled_cfg);
+        Scaled_A: assert (u_dut.shifted_q.scaled + 33'(u_dut.shifted_q.up) == scaled);
+        Limits_A: assert (u_dut.limits_q == {scaled_cfg.clamp_max, scaled_cfg.clamp_min, scaled_cfg.zero_point,
+                                             9'(scaled_cfg.clamp_max) - 9'(scaled_cfg.zero_point),
+                                             9'(scaled_cfg.clamp_min) - 9'(scaled_cfg.zero_point)});
       end
       if (valid_o) Result_A: assert (result_o == offset(scaled_q, result_cfg.zero_point, result_cfg.clamp_min, result_cfg.clamp_max));
     end
