@@ -70,8 +70,10 @@ module systole_requantise_fpv import systole_pkg::*; #(
   function automatic logic [4:0] right_of(logic signed [5:0] shift);
     return (shift > 0) ? '0 : 5'(-shift);
   endfunction
-  function automatic logic is_negative(lane_t lane);
-    return 1'((lane.total + lane.channel.bias) >>> 31);  // of the sum modulo 2^32, which the product's sign follows
+  function automatic logic is_negative(sum_t total, sum_t bias);  // the product follows this sign
+    sum_t biased_total;
+    biased_total = total + bias;  // modulo 2^32
+    return biased_total < 0;
   endfunction
   assign past[0] = '{valid: valid_i, total: total_i, channel: channel_i};
   for (genvar s = 0; s < int'(ToResult); s++) begin : gen_past
@@ -95,7 +97,7 @@ module systole_requantise_fpv import systole_pkg::*; #(
     Product_M: assume (past[ToProduct].channel.shift > 0
                        ? product >= -64'sh7fff_ffff_0000_0000 && product <= 64'sh7fff_fffe_0000_0002
                        : product >= -64'sh3fff_ffff_8000_0000 && product <= 64'sh3fff_ffff_0000_0001);
-    Sign_M: assume (is_negative(past[ToProduct]) ? product <= 0 : product >= 0);
+    Sign_M: assume (is_negative(past[ToProduct].total, past[ToProduct].channel.bias) ? product <= 0 : product >= 0);
   end
 
   sum_t biased;
@@ -110,7 +112,7 @@ module systole_requantise_fpv import systole_pkg::*; #(
   assign result_cfg = at_result.channel.cfg;
   assign high_right = right_of(at_high.channel.shift);
   assign rounds     = high_cfg.rounding == RoundDouble || high_right == '0;
-  assign less       = high_cfg.rounding == RoundDouble && high_right != '0 && is_negative(at_high);
+  assign less       = high_cfg.rounding == RoundDouble && high_right != '0 && is_negative(at_high.total, at_high.channel.bias);
   assign high       = 33'((product_q + (rounds ? 64'sh4000_0000 : 64'sh0)) >>> 31);
   assign scaled     = (scaled_cfg.rounding == RoundDouble) ? round_away(high_q, right_of(at_scaled.channel.shift))
                                                            : round_up(high_q, right_of(at_scaled.channel.shift));
