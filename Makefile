@@ -66,7 +66,7 @@ format:  ## clang-format the C++ in place
 	@sim/lint/format.sh
 
 cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html; fails where a gap has no reason
-	$(INSTALL) run sim cov
+	$(INSTALL) run sim python cov
 	@sim/cov/cov.sh
 
 waves:  ## one test with its waves in GTKWave; without TEST a small job that shows the cycle law
