@@ -9,6 +9,7 @@
 #   ARGS="..."    more options for the program that the target starts (run, systemc: their --help; sim, quick: ctest)
 #   TEST=REGEX    sim, quick: run only these tests, without lint; waves: the test to look into
 #   SEED=NUMBER   sim, quick, waves: the seed of random tests
+#   TARGET=NAME   synth: the folder of constraints/ to synthesise for
 #   PRESET=gcc    what `make sim` builds: sim, gcc, sanitize (CMakePresets.json)
 NETWORK ?= sim/networks/digits
 PRESET  ?= sim
@@ -22,7 +23,7 @@ endif
 
 .DEFAULT_GOAL := help
 BOARD  ?= icebreaker
-.PHONY: help run sim quick prove prove-mutants systemc lint format cov waves view view-test bench performance board clean
+.PHONY: help run sim quick prove prove-mutants systemc lint format cov waves view view-test bench performance board synth clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -95,6 +96,10 @@ performance: bench  ## docs/performance.md and its plots, from what bench measur
 board:  ## bitstream of the board for an iCE40UP5K, BOARD=icebreaker or upduino (docs/board.md)
 	$(INSTALL) run python
 	@constraints/ice40-up5k/board.sh $(BOARD)
+
+synth:  ## netlists of TARGET, compared with the RTL, and where the tools are open a bitstream; without TARGET a list
+	$(INSTALL) run sim python
+	@constraints/synth.py '$(TARGET)' $(ARGS)
 
 clean:  ## delete build/; what was installed and the compiler cache stay
 	@rm -rf build

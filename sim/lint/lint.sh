@@ -26,7 +26,7 @@ variants=(  # each side of every generate
   "rtl/top/systole_mxu.sv -G Rows=1 -G Cols=1"
   "rtl/top/systole_mxu.sv -G Rows=3 -G Cols=5 -G ReqCycles=32 -G MulStages=1"
 )
-benches=(tb/{unit,system,bench}/*.sv)  # linted by the builds that verilate them
+benches=(tb/{unit,system,bench,synth}/*.sv constraints/*/*.sv)  # linted by the builds that verilate them
 mapfile -t cpp < <(find sim tb -name '*.cc' -o -name '*.cpp' -o -name '*.h' | sort)
 mapfile -t scripts < <(find sim tb .ci constraints -name '*.sh' -o -path .ci/run 2> /dev/null | sort)
 mapfile -t others < <(find . -path ./build -prune -o -path ./.venv -prune -o \

@@ -9,6 +9,9 @@
 #include <random>
 #include <vector>
 
+#include "Vunit_pe_lut_m0_s20.h"
+#include "Vunit_pe_lut_m1_s32.h"
+#include "Vunit_pe_lut_m2_s20.h"
 #include "Vunit_pe_m0_s16.h"
 #include "Vunit_pe_m0_s32.h"
 #include "Vunit_pe_m1_s17.h"
@@ -100,7 +103,17 @@ struct M1S17 : Pe<Vunit_pe_m1_s17, 1, 17> {
 struct M2S24 : Pe<Vunit_pe_m2_s24, 2, 24> {
   static constexpr const char* kName = "M2_S24";
 };
-using Pes = testing::Types<M0S32, M1S32, M2S32, M0S16, M1S17, M2S24>;
+// The cell that stands in for it on parts without multipliers: constraints/ice40-hx8k.
+struct LutM0S20 : Pe<Vunit_pe_lut_m0_s20, 0, 20> {
+  static constexpr const char* kName = "LutM0_S20";
+};
+struct LutM1S32 : Pe<Vunit_pe_lut_m1_s32, 1, 32> {
+  static constexpr const char* kName = "LutM1_S32";
+};
+struct LutM2S20 : Pe<Vunit_pe_lut_m2_s20, 2, 20> {
+  static constexpr const char* kName = "LutM2_S20";
+};
+using Pes = testing::Types<M0S32, M1S32, M2S32, M0S16, M1S17, M2S24, LutM0S20, LutM1S32, LutM2S20>;
 TYPED_TEST_SUITE(PeTest, Pes, ConfigName);
 
 TYPED_TEST(PeTest, AddsTheSignedProduct) {

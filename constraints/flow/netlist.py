@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From RTL to a netlist of the target's cells, and a netlist with one multiplier cut off.
+
+The netlist is a module `<top>_netlist` without parameters in netlist.v. That very file is simulated, proven, placed and
+handed on; nothing optimises it again.
+"""
+import fnmatch
+import json
+
+from flow.target import ROOT, Bad
+from flow.tools import yosys
+
+
+def read_rtl(run, top=None, extra=(), flags=""):
+    parameters = " ".join(f"-G {key}={value}" for key, value in run.parameters.items())
+    files = " ".join([*run.target.sources(run.design), *extra])
+    return f"read_slang --threads 1 -Irtl/pkg {flags} {files} --top {top or run.top} {parameters}"
+
+
+def synthesise(run):
+    """Writes netlist.v, netlist.json and returns {cell type: number}."""
+    yosys_options = run.target.yosys
+    script = [
+        read_rtl(run, flags="--keep-hierarchy" if yosys_options.get("keep_hierarchy") else ""),
+        # Up to its checks: what follows gives wires long names for readers, which takes half of all time.
+        f"{yosys_options['synth']} -top {run.top} -run begin:check",
+        *(["flatten", "opt_clean -purge"] if yosys_options.get("keep_hierarchy") else []),
+        "delete */t:$scopeinfo", "hierarchy -check", "check -noinit -assert", "blackbox =A:whitebox",
+        f"rename {run.top} {netlist_name(run)}",
+        f"write_verilog -noattr {run.path('netlist.v')}",
+        f"write_json {run.path('netlist.json')}",
+        f"tee -q -o {run.path('cells.json')} stat -json",
+    ]
+    yosys(script, run.path("netlist"), [run.path("netlist.v"), run.path("netlist.json"), run.path("cells.json")])
+    return cells(run.full("cells.json"), netlist_name(run))
+
+
+def netlist_name(run):
+    return f"{run.top}_netlist"
+
+
+def cells(path, module):
+    text = path.read_text(encoding="utf-8")
+    stat = json.loads(text[text.index("{"):])
+    return stat["modules"]["\\" + module]["num_cells_by_type"]
+
+
+def ports(run):
+    """[(name, direction, width)] of the netlist, in order."""
+    module = json.loads(run.full("netlist.json").read_text(encoding="utf-8"))["modules"][netlist_name(run)]
+    return [(name, port["direction"], len(port["bits"])) for name, port in module["ports"].items()]
+
+
+def sabotage(run, whole):
+    """The netlist of the run `whole` with one multiplier cut off, as netlist.v of `run`: whoever reads the outputs
+    of one DSP, or of one live weight where there are no DSPs, reads zeros. Returns what was cut."""
+    netlist = json.loads(whole.full("netlist.json").read_text(encoding="utf-8"))
+    module = netlist["modules"][netlist_name(whole)]
+    dsp_types = list(whole.target.cells["dsp"])
+    dsps = sorted(name for name, cell in module["cells"].items()
+                  if any(fnmatch.fnmatchcase(cell["type"], pattern) for pattern in dsp_types))
+    if dsps:
+        victim = next((name for name in dsps if "u_pe" in name), dsps[0])
+        cell = module["cells"][victim]
+        cut = {bit for port, bits in cell["connections"].items() for bit in bits
+               if cell["port_directions"][port] == "output"}
+        victim = f"{cell['type']} {victim}"
+    else:
+        nets = sorted(name for name in module["netnames"] if name.split(".")[-1].startswith("live_q"))
+        if not nets:
+            raise Bad(f"{whole}: no multiplier to cut off: no DSP and no live_q in the netlist")
+        victim = nets[0]
+        cut = set(module["netnames"][victim]["bits"])
+    cut = {bit for bit in cut if isinstance(bit, int)}
+    for cell in module["cells"].values():
+        for port, bits in cell["connections"].items():
+            if cell["port_directions"][port] == "input":
+                cell["connections"][port] = ["0" if bit in cut else bit for bit in bits]
+    for port in module["ports"].values():
+        if port["direction"] == "output":
+            port["bits"] = ["0" if bit in cut else bit for bit in port["bits"]]
+    run.full("").mkdir(parents=True, exist_ok=True)
+    run.full("cut.json").write_text(json.dumps(netlist), encoding="utf-8")
+    yosys([f"read_json {run.path('cut.json')}", f"write_verilog -noattr {run.path('netlist.v')}",
+           f"write_json {run.path('netlist.json')}"],
+          run.path("cut"), [run.path("netlist.v"), run.path("netlist.json")])
+    return victim

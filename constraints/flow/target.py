@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is synthesised: targets (constraints/<name>/target.toml), designs, and one run of the two.
+
+A run has a folder of its own, build/synth/<target>/<design>-<size>/. The WebAssembly tools see no absolute paths outside
+the source tree, so everything here is relative to its root.
+"""
+import fnmatch
+import pathlib
+import sys
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONSTRAINTS = pathlib.Path("constraints")
+BUILD = pathlib.Path("build/synth")
+
+# design: the module, which of its parameters are the size, and the modules around it that its simulation needs
+DESIGNS = {
+    "pe": "systole_pe",
+    "array": "synth_array",
+    "mxu": "systole_mxu",
+}
+ROOMS = ("prim", "core", "mem", "post", "ctrl", "top")
+
+
+class Bad(Exception):
+    """A request or a tool's result that stops the run: one line that names the thing and the reason."""
+
+
+def targets():
+    return sorted(path.parent.name for path in (ROOT / CONSTRAINTS).glob("*/target.toml"))
+
+
+class Target:
+    def __init__(self, name):
+        if name not in targets():
+            raise Bad(f"target \"{name}\" is not one of {', '.join(targets())}")
+        self.name = name
+        self.folder = CONSTRAINTS / name
+        with open(ROOT / self.folder / "target.toml", "rb") as file:
+            self.data = tomllib.load(file)
+
+    def __getattr__(self, key):
+        try:
+            return self.data[key]
+        except KeyError:
+            raise AttributeError(f"{self.folder}/target.toml: no \"{key}\"") from None
+
+    @property
+    def places(self):
+        return "place" in self.data
+
+    def sizes(self, design):
+        return ["1x1"] if design == "pe" else self.data["sizes"].get(design, [])
+
+    def sources(self, design):
+        """RTL files; a file of the target's folder stands in for the module of its name."""
+        stand_ins = {path.name: self.folder / path.name for path in (ROOT / self.folder).glob("systole_*.sv")}
+        files = [pathlib.Path("rtl/pkg/systole_pkg.sv")]
+        for room in ROOMS:
+            for path in sorted((ROOT / "rtl" / room).glob("*.sv")):
+                files.append(stand_ins.pop(path.name, path.relative_to(ROOT)))
+        files += [self.folder / name for name in self.yosys.get("declarations", [])]
+        if design == "array":
+            files.append(CONSTRAINTS / "common/synth_array.sv")
+        return [file.as_posix() for file in files]
+
+    def count(self, cells, kind):
+        """How many of `kind` (a key of [cells]) the cells {type: number} take."""
+        return sum(number * weight for cell, number in cells.items()
+                   for pattern, weight in self.data["cells"][kind].items() if fnmatch.fnmatchcase(cell, pattern))
+
+
+class Run:
+    """One design in one size on one target."""
+
+    def __init__(self, target, design, size, suffix=""):
+        if design not in DESIGNS:
+            raise Bad(f"design \"{design}\" is not one of {', '.join(DESIGNS)}")
+        self.target, self.design, self.size = target, design, size
+        self.top = DESIGNS[design]
+        self.rows, self.cols = parse_size(size)
+        self.folder = BUILD / target.name / f"{design}-{size}{suffix}"
+        self.parameters = dict(target.build[design])
+        if design != "pe":
+            self.parameters.update(Rows=self.rows, Cols=self.cols)
+        if self.parameters.get("SumWidth") == 0:  # the narrowest: 16 + clog2(Cols)
+            self.parameters["SumWidth"] = 16 + (self.cols - 1).bit_length()
+
+    def __str__(self):
+        return f"{self.target.name} {self.design} {self.size}"
+
+    def path(self, name):
+        return (self.folder / name).as_posix()
+
+    def full(self, name):
+        return ROOT / self.folder / name
+
+
+def parse_size(text):
+    parts = text.split("x")
+    if len(parts) != 2 or not all(part.isdigit() and 1 <= int(part) <= 64 for part in parts):
+        raise Bad(f"size \"{text}\" is not ROWSxCOLS of 1..64, such as 4x4")
+    return int(parts[0]), int(parts[1])
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def complain(text):
+    print(f"systole: {text}", file=sys.stderr, flush=True)
