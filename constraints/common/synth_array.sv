@@ -6,7 +6,8 @@ module synth_array import systole_pkg::*; #(
   parameter int unsigned Rows      = 4,
   parameter int unsigned Cols      = 4,
   parameter int unsigned MulStages = 0,
-  parameter int unsigned SumWidth  = SumW
+  parameter int unsigned SumWidth  = SumW,
+  parameter bit          PairedCells = 1'b0
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
@@ -26,7 +27,8 @@ module synth_array import systole_pkg::*; #(
     assign sum_o[n] = sum[n];
   end
   systole_array #(
-    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth)
+    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth),
+    .PairedCells(PairedCells)
   ) u_array (
     .clk_i, .rst_ni, .act_i(act), .swap_i, .weight_i(weight), .shift_i, .sum_o(sum)
   );

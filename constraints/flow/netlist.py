@@ -11,9 +11,10 @@ from flow.target import ROOT, Bad
 from flow.tools import yosys
 
 
-def read_rtl(run, top=None, extra=(), flags=""):
+def read_rtl(run, top=None, extra=(), flags="", reference=False):
+    """The command that reads the RTL: the target's own modules, or for comparisons the generic ones."""
     parameters = " ".join(f"-G {key}={value}" for key, value in run.parameters.items())
-    files = " ".join([*run.target.sources(run.design), *extra])
+    files = " ".join([*run.target.sources(run.design, reference), *extra])
     return f"read_slang --threads 1 -Irtl/pkg {flags} {files} --top {top or run.top} {parameters}"
 
 
@@ -49,6 +50,12 @@ def ports(run):
     """[(name, direction, width)] of the netlist, in order."""
     module = json.loads(run.full("netlist.json").read_text(encoding="utf-8"))["modules"][netlist_name(run)]
     return [(name, port["direction"], len(port["bits"])) for name, port in module["ports"].items()]
+
+
+def stub(run):
+    """The netlist's module without a body, for a front end that must know its ports."""
+    text = ",\n".join(f"  {way} logic [{width - 1}:0] {name}" for name, way, width in ports(run))
+    return f"(* blackbox *)\nmodule {netlist_name(run)} (\n{text}\n);\nendmodule\n"
 
 
 def sabotage(run, whole):

@@ -51,10 +51,8 @@ def make_top(run):
     inputs = [(name, width) for name, way, width in ports if way == "input" and name not in special]
     outputs = [(name, width) for name, way, width in ports if way == "output"]
     dut = netlist.netlist_name(run)
-    lines = ["// SPDX-License-Identifier: Apache-2.0", "// top - made by constraints/flow/place.py",
-             "(* blackbox *)", f"module {dut} ("]
-    lines.append(",\n".join(f"  {way} logic [{width - 1}:0] {name}" for name, way, width in ports))
-    lines += [");", "endmodule", "module top (input logic clk_i, rst_ni, scan_i, output logic scan_o);"]
+    lines = ["// SPDX-License-Identifier: Apache-2.0", "// top - made by constraints/flow/place.py", netlist.stub(run),
+             "module top (input logic clk_i, rst_ni, scan_i, output logic scan_o);"]
     lines += [f"  logic [{width - 1}:0] {name};" for name, width in inputs + outputs]
     lines += ["  logic dut_rst_n;",
               f"  synth_harness #(.InW({sum(w for _, w in inputs)}), .OutW({sum(w for _, w in outputs)})) u_harness (",

@@ -52,14 +52,18 @@ class Target:
     def sizes(self, design):
         return ["1x1"] if design == "pe" else self.data["sizes"].get(design, [])
 
-    def sources(self, design):
-        """RTL files; a file of the target's folder stands in for the module of its name."""
-        stand_ins = {path.name: self.folder / path.name for path in (ROOT / self.folder).glob("systole_*.sv")}
+    def sources(self, design, reference=False):
+        """RTL files; unless for reference, the target's stand_ins take the place of the modules of their names."""
+        names = [] if reference else self.yosys.get("stand_ins", [])
+        stand_ins = {pathlib.Path(name).name: CONSTRAINTS / name for name in names}
         files = [pathlib.Path("rtl/pkg/systole_pkg.sv")]
         for room in ROOMS:
             for path in sorted((ROOT / "rtl" / room).glob("*.sv")):
                 files.append(stand_ins.pop(path.name, path.relative_to(ROOT)))
-        files += [self.folder / name for name in self.yosys.get("declarations", [])]
+        if stand_ins:
+            raise Bad(f"{self.folder}/target.toml: {next(iter(stand_ins))} stands in for no module")
+        if not reference:
+            files += [CONSTRAINTS / name for name in self.yosys.get("declarations", [])]
         if design == "array":
             files.append(CONSTRAINTS / "common/synth_array.sv")
         return [file.as_posix() for file in files]

@@ -8,7 +8,8 @@ module array_lockstep import systole_pkg::*; #(
   parameter int unsigned Rows      = 4,
   parameter int unsigned Cols      = 4,
   parameter int unsigned MulStages = 0,
-  parameter int unsigned SumWidth  = SumW
+  parameter int unsigned SumWidth  = SumW,
+  parameter bit          PairedCells = 1'b0
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
@@ -17,17 +18,18 @@ module array_lockstep import systole_pkg::*; #(
   input  logic [Cols-1:0][OperandW-1:0] weight_i,
   input  logic [Rows-1:0]               shift_i,
   output logic [Rows-1:0][SumWidth-1:0] sum_o,
-  output logic                          same_o  // with the inputs of this cycle
+  output logic                          differs_o  // with the inputs of this cycle
 );
   logic [Rows-1:0][SumWidth-1:0] net_sum;
   synth_array #(
-    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth)
+    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth),
+    .PairedCells(PairedCells)
   ) u_rtl (
     .clk_i, .rst_ni, .act_i, .swap_i, .weight_i, .shift_i, .sum_o
   );
   synth_array_netlist u_netlist (
-    .clk_i, .rst_ni, .act_i, .swap_i, .weight_i, .shift_i, .sum_o(net_sum)
+    .clk_i, .rst_ni, .act_i(act_i), .swap_i, .weight_i(weight_i), .shift_i(shift_i), .sum_o(net_sum)
   );
-  assign same_o = net_sum == sum_o;
+  assign differs_o = !(net_sum == sum_o);
   `SYSTOLE_ASSERT(SumsAreTheSame_A, 1'b1, net_sum == sum_o)
 endmodule

@@ -10,6 +10,7 @@ module mxu_lockstep import systole_pkg::*; #(
   parameter int unsigned Cols      = 4,
   parameter int unsigned MulStages = 0,
   parameter int unsigned SumWidth  = SumW,
+  parameter bit          PairedCells = 1'b0,
   parameter int unsigned AccDepth  = 256,
   parameter int unsigned ReqCycles = 1,
   parameter bit          OutInt32  = 1'b0,
@@ -44,10 +45,10 @@ module mxu_lockstep import systole_pkg::*; #(
   output logic [CountW-1:0]             bubbles_parameters_o,
   output logic [CountW-1:0]             bubbles_credits_o,
   output logic [CountW-1:0]             bubbles_none_o,
-  output logic                          same_o  // with the inputs of this cycle
+  output logic                          differs_o  // with the inputs of this cycle
 );
   systole_mxu #(
-    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth), .AccDepth(AccDepth),
+    .Rows(Rows), .Cols(Cols), .MulStages(MulStages), .SumWidth(SumWidth), .PairedCells(PairedCells), .AccDepth(AccDepth),
     .ReqCycles(ReqCycles), .OutInt32(OutInt32)
   ) u_rtl (.*);
 
@@ -71,10 +72,10 @@ module mxu_lockstep import systole_pkg::*; #(
                      activations: bubbles_activations_o, parameters: bubbles_parameters_o,
                      credits: bubbles_credits_o, none: bubbles_none_o};
   systole_mxu_netlist u_netlist (
-    .clk_i, .rst_ni, .cmd_valid_i, .cmd_ready_o(net_control.cmd_ready), .cmd_data_i,
-    .weight_valid_i, .weight_ready_o(net_control.weight_ready), .weight_data_i,
-    .act_valid_i, .act_ready_o(net_control.act_ready), .act_data_i,
-    .param_valid_i, .param_ready_o(net_control.param_ready), .param_data_i,
+    .clk_i, .rst_ni, .cmd_valid_i, .cmd_ready_o(net_control.cmd_ready), .cmd_data_i(cmd_data_i),
+    .weight_valid_i, .weight_ready_o(net_control.weight_ready), .weight_data_i(weight_data_i),
+    .act_valid_i, .act_ready_o(net_control.act_ready), .act_data_i(act_data_i),
+    .param_valid_i, .param_ready_o(net_control.param_ready), .param_data_i(param_data_i),
     .result_valid_o(net_control.result_valid), .result_ready_i, .result_data_o(net_data),
     .result_last_o(net_last), .fault_o(net_control.fault), .fault_index_o(net_index),
     .busy_o(net_control.busy), .slot_use_o(net_control.slot_use),
@@ -87,9 +88,9 @@ module mxu_lockstep import systole_pkg::*; #(
   logic same_result, same_index;
   assign same_result = !result_valid_o || (net_data == result_data_o && net_last == result_last_o);
   assign same_index  = fault_o == FaultNone || net_index == fault_index_o;
-  assign same_o      = net_control == control && net_counts == counts && same_result && same_index;
+  assign differs_o   = !(net_control == control && net_counts == counts && same_result && same_index);
   always_ff @(posedge clk_i) begin
-    if (rst_ni && !same_o) begin
+    if (rst_ni && differs_o) begin
       $display("RTL     control %h, counts %h, fault index %0d, last %b, result %h", control, counts,
                fault_index_o, result_last_o, result_data_o);
       $display("netlist control %h, counts %h, fault index %0d, last %b, result %h", net_control,

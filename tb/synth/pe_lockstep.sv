@@ -18,7 +18,7 @@ module pe_lockstep import systole_pkg::*; #(
   input  logic     load_i,
   input  logic     shift_i,
   output psum_t    sum_o,
-  output logic     same_o  // with the inputs of this cycle
+  output logic     differs_o  // with the inputs of this cycle
 );
   operand_t act, weight, net_act, net_weight;
   psum_t    net_sum;
@@ -27,10 +27,10 @@ module pe_lockstep import systole_pkg::*; #(
     .swap_i, .load_i, .shift_i
   );
   systole_pe_netlist u_netlist (
-    .clk_i, .rst_ni, .act_i, .act_o(net_act), .weight_i, .weight_o(net_weight), .sum_i,
-    .sum_o(net_sum), .swap_i, .load_i, .shift_i
+    .clk_i, .rst_ni, .act_i(act_i), .act_o(net_act), .weight_i(weight_i), .weight_o(net_weight),
+    .sum_i(sum_i), .sum_o(net_sum), .swap_i, .load_i, .shift_i
   );
-  assign same_o = net_act == act && net_weight == weight && net_sum == sum_o;
+  assign differs_o = !(net_act == act && net_weight == weight && net_sum == sum_o);
   `SYSTOLE_ASSERT(ActivationIsTheSame_A, 1'b1, net_act == act)
   `SYSTOLE_ASSERT(WeightIsTheSame_A, 1'b1, net_weight == weight)
   `SYSTOLE_ASSERT(SumIsTheSame_A, 1'b1, net_sum == sum_o)

@@ -28,7 +28,7 @@ module MULT18X18D (
   wire signed [35:0] p = $signed({SIGNEDA && a[17], a}) * $signed({SIGNEDB && b[17], b});
   assign {P35, P34, P33, P32, P31, P30, P29, P28, P27, P26, P25, P24, P23, P22, P21, P20, P19,
   P18, P17, P16, P15, P14, P13, P12, P11, P10, P9, P8, P7, P6, P5, P4, P3, P2, P1, P0} = p;
-  always @* if (SOURCEA || SOURCEB) $error("MULT18X18D: operands come from A and B only");
+  always @* assert (!SOURCEA && !SOURCEB);  // operands come from A and B only
 endmodule
 
 module DP16KD (
@@ -60,8 +60,8 @@ module DP16KD (
   INITVAL_2F = 0, INITVAL_30 = 0, INITVAL_31 = 0, INITVAL_32 = 0, INITVAL_33 = 0, INITVAL_34 = 0,
   INITVAL_35 = 0, INITVAL_36 = 0, INITVAL_37 = 0, INITVAL_38 = 0, INITVAL_39 = 0, INITVAL_3A = 0,
   INITVAL_3B = 0, INITVAL_3C = 0, INITVAL_3D = 0, INITVAL_3E = 0, INITVAL_3F = 0;
-  if (!(DATA_WIDTH_A inside {9, 18, 36}) || !(DATA_WIDTH_B inside {9, 18, 36}) ||
-      REGMODE_A != "NOREG" || REGMODE_B != "NOREG" || CLKAMUX != "CLKA" || CLKBMUX != "CLKB")
+  if (DATA_WIDTH_A % 9 != 0 || DATA_WIDTH_B % 9 != 0 || REGMODE_A != "NOREG" || REGMODE_B != "NOREG" ||
+      CLKAMUX != "CLKA" || CLKBMUX != "CLKB")
   begin : gen_illegal
     $error("DP16KD: widths %0d, %0d or a mode that this model does not know", DATA_WIDTH_A, DATA_WIDTH_B);
   end
@@ -87,7 +87,7 @@ module DP16KD (
       for (int i = 0; i < BytesB; i++) read[9*i+:9] <= bytes[base_b + 11'(i)];
     end
     if (RSTB) read <= 36'd0;
-    if (WEB && CEB) $error("DP16KD: port B is only read");
+    assert (!(WEB && CEB));  // port B is only read
   end
   // A word of 18 or fewer bits leaves at DOB, the low half of 36 bits at DOA.
   wire [17:0] doa = (DATA_WIDTH_B == 36) ? read[17:0] : 18'd0;
