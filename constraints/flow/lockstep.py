@@ -41,11 +41,12 @@ def build(run):
         "".join(f"#define LOCKSTEP_{key} {value}\n" for key, value in config.items()), encoding="utf-8")
     # The RTL is the reference of every target, never a stand-in from a target's folder.
     rooms = [word for room in ("pkg", "prim", "core", "mem", "post", "ctrl", "top") for word in ("-y", f"rtl/{room}")]
+    # What has no reset starts anyhow in a unit, whose data count only when valid, and at zero elsewhere.
+    start = "unique" if run.design == "mxu" else "0"
     compiler = os.environ.get("CXX", "clang++")
     command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--assert", "--top-module", top, "--prefix", prefix,
                "--Mdir", run.path("obj"), "-o", "lockstep", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT",
-               "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "--x-assign", "unique", "--x-initial",
-               "unique" if run.design == "mxu" else "0", "-Irtl/pkg", *rooms, *cell_flags(run.target),
+               "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "--x-assign", start, "--x-initial", start, "-Irtl/pkg", *rooms, *cell_flags(run.target),
                "rtl/pkg/systole_pkg.sv", "constraints/common/synth_array.sv", f"tb/synth/{top}.sv",
                run.path("netlist.v"), *cell_models(run.target),
                *(f"-G{key}={value}" for key, value in run.parameters.items()),

@@ -77,13 +77,14 @@ class Target:
 class Run:
     """One design in one size on one target."""
 
-    def __init__(self, target, design, size, suffix=""):
+    def __init__(self, target, design, size, suffix="", build=BUILD):
         if design not in DESIGNS:
             raise Bad(f"design \"{design}\" is not one of {', '.join(DESIGNS)}")
         self.target, self.design, self.size = target, design, size
         self.top = DESIGNS[design]
         self.rows, self.cols = parse_size(size)
-        self.folder = BUILD / target.name / f"{design}-{size}{suffix}"
+        self.build = build
+        self.folder = build / target.name / f"{design}-{size}{suffix}"
         self.parameters = dict(target.build[design])
         if design != "pe":
             self.parameters.update(Rows=self.rows, Cols=self.cols)

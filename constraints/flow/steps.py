@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is done with one run, in this order: netlist, lockstep, prove, cut, place; and what is written down of it.
+
+result.json appears at the end and only if every step has passed, so a figure in it is that of a netlist that was checked.
+"""
+import hashlib
+import json
+import shutil
+import time
+
+from flow import lockstep, netlist, place, prove
+from flow.target import CONSTRAINTS, ROOT, Bad, Run, say
+
+STEPS = ("netlist", "lockstep", "prove", "cut", "place")
+
+
+def synthesise(run, steps=STEPS):
+    """All of `steps`, which start with the netlist. Returns what it wrote into result.json."""
+    start = time.time()
+    run.full("").mkdir(parents=True, exist_ok=True)
+    run.full("result.json").unlink(missing_ok=True)
+    target = run.target
+    cells = netlist.synthesise(run)
+    result = {"target": target.name, "part": target.part, "design": run.design, "size": run.size,
+              "parameters": run.parameters, "cells": cells,
+              **{kind: target.count(cells, kind) for kind in ("lut", "ff", "dsp", "ram")},
+              "macs_per_cycle": run.rows * run.cols, "clock_mhz": target.clock_mhz}
+    say(f"{run}: " + ", ".join(f"{result[kind]} {kind}" for kind in ("lut", "ff", "dsp", "ram")))
+    if "lockstep" in steps:
+        passed, difference = lockstep.simulate(run)
+        if difference:
+            raise Bad(f"{run}: the netlist differs from the RTL: {difference} ({run.path('lockstep.log')})")
+        result["lockstep_tests"] = passed
+        say(f"{run}: equal to the RTL in {passed} tests")
+    proved = provable(run, result)
+    if "prove" in steps and proved:
+        proofs, difference = prove.prove(proved)
+        if difference:
+            raise Bad(f"{run}: not equivalent to the RTL: {difference} ({proved.path('prove.log')})")
+        result["proofs"] = proofs
+        say(f"{run}: proven equivalent to the RTL" + (f", {proofs} cases, MulStages 0" if proofs > 1 else ""))
+    if "cut" in steps and run.rows * run.cols <= 4 and run.design != "mxu":
+        result["cut"] = cut(run, proved is run)
+        say(f"{run}: without {result['cut']} found to differ")
+    if "place" in steps and target.places:
+        result.update(place.place(run))
+        say(f"{run}: {result['fmax_mhz']} MHz, asked for {target.clock_mhz}")
+    result["sources"] = digest(run)
+    result["seconds"] = round(time.time() - start)
+    if set(STEPS) == set(steps):
+        run.full("result.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return result
+
+
+def provable(run, result):
+    """The run that stands for `run` in a proof: itself if its products are DSPs and it is small; a cell of LUTs without
+    registers behind its multiplier, whose cases are small enough; or None."""
+    if run.design == "mxu" or run.rows * run.cols > 4:
+        return None
+    if result["dsp"]:
+        return run
+    if run.design != "pe":
+        return None
+    other = Run(run.target, run.design, run.size, "-m0", run.build)
+    other.parameters["MulStages"] = 0
+    other.full("").mkdir(parents=True, exist_ok=True)
+    netlist.synthesise(other)
+    return other
+
+
+def cut(run, by_proof):
+    """Checks the checks: the netlist with one multiplier cut off must fail them. Returns what was cut."""
+    broken = Run(run.target, run.design, run.size, "-cut", run.build)
+    broken.full("").mkdir(parents=True, exist_ok=True)
+    victim = netlist.sabotage(broken, run)
+    shutil.copy(run.full("cells.json"), broken.full("cells.json"))
+    if lockstep.simulate(broken)[1] is None:
+        raise Bad(f"{run}: the simulation does not see that {victim} is missing")
+    if by_proof and prove.prove(broken)[1] is None:
+        raise Bad(f"{run}: the proof does not see that {victim} is missing")
+    return victim
+
+
+def digest(run):
+    """Of all that decides a result, so that one can be known to be out of date."""
+    files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True), "requirements.txt",
+             (run.target.folder / "target.toml").as_posix(), (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
+    hasher = hashlib.sha256(json.dumps(run.parameters, sort_keys=True).encode())
+    for file in sorted(files):
+        hasher.update((ROOT / file).read_bytes())
+    return hasher.hexdigest()[:16]
+
+
+def kept(run):
+    """The result of an earlier run, if it is still that of the sources, or None."""
+    try:
+        result = json.loads(run.full("result.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return result if result.get("sources") == digest(run) else None
