@@ -23,7 +23,7 @@ endif
 
 .DEFAULT_GOAL := help
 BOARD  ?= icebreaker
-.PHONY: help run sim quick prove prove-mutants systemc lint format cov waves view view-test bench performance board synth clean
+.PHONY: help run sim quick prove prove-mutants systemc lint format cov waves view view-test bench performance board synth synth-report package clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -99,7 +99,18 @@ board:  ## bitstream of the board for an iCE40UP5K, BOARD=icebreaker or upduino 
 
 synth:  ## netlists of TARGET, compared with the RTL, and where the tools are open a bitstream; without TARGET a list
 	$(INSTALL) run sim python
-	@constraints/synth.py '$(TARGET)' $(ARGS)
+	@constraints/synth.py $(if $(TARGET),'$(TARGET)' $(ARGS),--help)
+
+synth-report:  ## every target, design and size (hours; what is up to date stays), then the table in docs/synthesis.md
+	$(INSTALL) run sim python
+	@for target in $(notdir $(patsubst %/target.toml,%,$(wildcard constraints/*/target.toml))); do \
+	  constraints/synth.py $$target --keep $(ARGS) || failed=1; done; constraints/check.py && [ -z "$$failed" ]
+	@constraints/report.py
+
+package:  ## the unit to take home: RTL, file lists, FuseSoC core, constraints, netlists, report, build/package/*.zip
+	$(INSTALL) run sim python
+	@constraints/check.py
+	@constraints/package.py
 
 clean:  ## delete build/; what was installed and the compiler cache stay
 	@rm -rf build

@@ -28,10 +28,10 @@ def place(run, seed=1):
     ], run.path("harness"), [run.path("placed.json")])
     check_nothing_changed(run, dut)
     names = {"pins": target.folder / spec["pins"], "sdc": target.folder / "timing.sdc"}
-    words = shlex.split(spec["command"].format(**names, clock_mhz=target.clock_mhz))
+    words = shlex.split(spec["command"].format(**names))
     words = [run.path(word) if word.startswith("out.") else word for word in words]
     run_tool([venv_tool(words[0]), *words[1:], "--json", run.path("placed.json"), "--top", "top", "--seed", seed,
-              "--freq", target.clock_mhz, "--timing-allow-fail", "--report", run.path("report.json"), "-q",
+              "--timing-allow-fail", "--report", run.path("report.json"), "-q",
               "--log", run.path("place.log")], run.full("place.out"), must_write=[run.full("report.json")])
     words = [run.path(word) if word.startswith("out.") else word for word in shlex.split(spec["bitstream"])]
     run_tool([venv_tool(words[0]), *words[1:]], run.full("bitstream.log"), must_write=[ROOT / words[-1]])

@@ -84,8 +84,9 @@ def cut(run, by_proof):
 def digest(run):
     """Of all that decides a result, so that one can be known to be out of date."""
     files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True), "requirements.txt",
-             (run.target.folder / "target.toml").as_posix(), (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
-    hasher = hashlib.sha256(json.dumps(run.parameters, sort_keys=True).encode())
+             (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
+    settings = [run.parameters] + [run.target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place")]
+    hasher = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for file in sorted(files):
         hasher.update((ROOT / file).read_bytes())
     return hasher.hexdigest()[:16]

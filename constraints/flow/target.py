@@ -50,7 +50,7 @@ class Target:
         return "place" in self.data
 
     def sizes(self, design):
-        return ["1x1"] if design == "pe" else self.data["sizes"].get(design, [])
+        return self.data["sizes"].get(design, ["1x1"] if design == "pe" else [])
 
     def sources(self, design, reference=False):
         """RTL files; unless for reference, the target's stand_ins take the place of the modules of their names."""
