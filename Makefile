@@ -8,7 +8,8 @@
 #   NETWORK=DIR   what `make run` and `make systemc` run
 #   ARGS="..."    more options for the program that the target starts (run, systemc: their --help; sim, quick: ctest)
 #   TEST=REGEX    sim, quick: run only these tests, without lint; waves: the test to look into
-#   SEED=NUMBER   sim, quick, waves: the seed of random tests
+#   SEED=NUMBER   sim, quick, waves: the seed of random tests; mutate: of the draw
+#   MODULE=NAME   mutate: only this one; COUNT=NUMBER mutants a module
 #   TARGET=NAME   synth: the folder of constraints/ to synthesise for
 #   PRESET=gcc    what `make sim` builds: sim, gcc, sanitize (CMakePresets.json)
 NETWORK ?= sim/networks/digits
@@ -23,7 +24,7 @@ endif
 
 .DEFAULT_GOAL := help
 BOARD  ?= icebreaker
-.PHONY: help run sim quick prove prove-mutants systemc lint format cov waves view view-test bench performance board synth synth-report package clean
+.PHONY: help run sim quick prove prove-mutants systemc lint format cov mutate waves view view-test bench performance board synth synth-report package clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -69,6 +70,10 @@ format:  ## clang-format the C++ in place
 cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html; fails where a gap has no reason
 	$(INSTALL) run sim python cov
 	@sim/cov/cov.sh
+
+mutate:  ## break the RTL in 600 ways and list what no test notices; can be stopped and goes on; docs/mutation.md
+	$(INSTALL) run sim python
+	@sim/mutate/mutate.py $(if $(MODULE),--module '$(MODULE)') $(if $(COUNT),--count '$(COUNT)') $(if $(SEED),--seed '$(SEED)')
 
 waves:  ## one test with its waves in GTKWave; without TEST a small job that shows the cycle law
 	$(INSTALL) run sim systemc waves

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench.py - makes a test executable whose RTL has one file replaced, and runs it.
+
+The preset "mutate" has compiled the tests and the true models. Here only the models of the broken module are made again,
+as one file, and linked before the library that has the true ones: the first definition wins. Everything happens below one
+folder a worker, in a copy of rtl/, with the same relative paths as in the true build: a mutant that means the same
+gives the same C++ (`same`), and ccache knows what it has seen.
+"""
+import functools
+import hashlib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import typing
+
+import units
+
+
+class Stillborn(Exception):
+    """The mutant does not elaborate or compile: nothing to test."""
+
+
+class Outcome(typing.NamedTuple):
+    killed: bool
+    how: str   # test, contract, hang or crash
+    by: str    # the first test that failed
+
+
+@functools.lru_cache(maxsize=None)
+def _setting(name):
+    found = re.search(rf'^{name}:\w+=(.*)$', (units.BUILD / 'CMakeCache.txt').read_text(), re.M)
+    return found[1] if found else ''
+
+
+@functools.lru_cache(maxsize=None)
+def _compiler():
+    root = subprocess.run(['verilator', '--getenv', 'VERILATOR_ROOT'], capture_output=True, text=True, check=True).stdout
+    include = f'{root.strip() or "/usr/share/verilator"}/include'
+    flags = [f'-D{flag}=0' for flag in ('VM_COVERAGE', 'VM_SC', 'VM_TRACE', 'VM_TRACE_FST', 'VM_TRACE_VCD')]
+    # -O1: the tests run for a second or less, so less optimisation is faster in all.
+    return [*filter(None, [_setting('SYSTOLE_CCACHE')]), _setting('CMAKE_CXX_COMPILER'), '-std=c++17', '-O1', '-w', '-pthread',
+            '-DVERILATOR=1', *flags, '-isystem', include, '-isystem', f'{include}/vltstd', '-I.']
+
+
+@functools.lru_cache(maxsize=None)
+def _link_command(target):
+    """How ninja links this test, as words; run in units.BUILD."""
+    text = subprocess.run(['ninja', '-C', str(units.BUILD), '-t', 'commands', target], capture_output=True, text=True,
+                          check=True).stdout.strip().splitlines()[-1]
+    return shlex.split(text.split('&&')[1])
+
+
+@functools.lru_cache(maxsize=None)
+def test_hash(target):
+    """Stands for the test's sources, the true RTL and all between them."""
+    found = next(path for path in units.BUILD.glob(f'tb/*/{target}') if path.is_file())
+    return hashlib.sha256(found.read_bytes()).hexdigest()[:16]
+
+
+class Bench:
+    """One worker's folder."""
+
+    def __init__(self, number):
+        self.folder = units.BUILD / 'work' / str(number)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for part in ('rtl', 'tb/unit', 'sim/lint.vlt'):
+            source, to = units.ROOT / part, self.folder / part
+            to.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, to, ignore=lambda _, names: [n for n in names if n.endswith(('.cpp', '.h', '.cc'))])
+            else:
+                shutil.copy(source, to)
+
+    def _generate(self, model):
+        """Verilates; returns a hash of the C++."""
+        shutil.rmtree(self.folder / f'V{model.name}', ignore_errors=True)
+        done = subprocess.run(['verilator', *model.arguments, '--Mdir', f'V{model.name}'], cwd=self.folder,
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Stillborn(next(iter(re.findall(r'%Error: (.*)', done.stderr)), done.stderr[-200:]))
+        made = hashlib.sha256()
+        for path in sorted((self.folder / f'V{model.name}').glob('*.[ch]*')):
+            made.update(path.read_bytes())
+        return made.hexdigest()
+
+    _true_hashes: typing.Dict[str, str] = {}
+
+    def build(self, models, file, text, tests, extra=''):
+        """Executables of `tests` with `text` in place of `file` in `models`; None if that changes none of them."""
+        true_text = (units.ROOT / file).read_text()
+        for model in models:
+            if model.name not in self._true_hashes:
+                self._true_hashes[model.name] = self._generate(model)
+        (self.folder / file).write_text(text)
+        try:
+            hashes = {model.name: self._generate(model) for model in models}
+        finally:
+            (self.folder / file).write_text(true_text)
+        changed = [model for model in models if hashes[model.name] != self._true_hashes[model.name]]
+        if not changed:
+            return None
+        sources = [path.relative_to(self.folder) for model in changed
+                   for path in sorted((self.folder / f'V{model.name}').glob('*.cpp'))]
+        (self.folder / 'mutant.cpp').write_text(''.join(f'#include "{path}"\n' for path in sources) + extra)
+        include = [f'-IV{model.name}' for model in changed]
+        self._call([*_compiler(), *include, '-c', 'mutant.cpp', '-o', 'mutant.o'], self.folder)
+        executables = []
+        for test in tests:
+            command = list(_link_command(test.target))
+            executables.append((test, str(self.folder / test.target)))
+            command[command.index('-o') + 1] = executables[-1][1]
+            command[1:1] = ['-Wl,-z,muldefs', str(self.folder / 'mutant.o')]
+            self._call(command, units.BUILD)
+        return executables
+
+    @staticmethod
+    def _call(command, folder):
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Stillborn((re.findall(r'error: .*', done.stderr) or [done.stderr[-200:]])[0])
+
+
+def run(executables, timeout, mutant=0, never=''):
+    """Runs tests until one fails; `mutant` is the one that is alive in a netlist."""
+    environment = {**os.environ, 'SYSTOLE_MUTANT': str(mutant)}
+    environment.pop('SYSTOLE_SEED', None)  # of the draw, not of the tests
+    for test, executable in executables:
+        wanted = f'{test.only}-{":".join(filter(None, [test.never, never]))}'
+        command = [executable, f'--gtest_filter={wanted}', '--gtest_fail_fast']
+        try:
+            done = subprocess.run(command, cwd=units.ROOT, env=environment, timeout=timeout, check=False,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        except subprocess.TimeoutExpired as late:
+            return Outcome(True, 'hang', _last_started((late.stdout or b'').decode(errors='replace')))
+        text = done.stdout.decode(errors='replace')
+        if done.returncode < 0:
+            return Outcome(True, 'crash', _last_started(text))
+        if done.returncode != 0:
+            failed = re.findall(r'^\[  FAILED  \] (\S+?),? ', text, re.M)
+            how = 'contract' if 'an RTL contract broke in cycle' in text else 'test'
+            return Outcome(True, how, failed[0] if failed else '')
+        if '[  PASSED  ] 0 tests' in text:
+            raise RuntimeError(f'{test.target}: the filter {wanted} selects no test')
+    return Outcome(False, '', '')
+
+
+def _last_started(text):
+    return (re.findall(r'^\[ RUN      \] (\S+)', text, re.M) or [''])[-1]

@@ -1,0 +1,215 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: Apache-2.0
+"""mutate.py - breaks every module of the RTL in many ways, one at a time, and counts which breaks the tests notice.
+
+Half of a module's mutants are drawn from its netlist (netlist.py), half from its source (operators.py). Each meets the
+module's unit test; a source mutant that survives meets the system tests on a 4 x 4 unit. A survivor is equivalent if Yosys
+proves it, or if sim/mutate/equivalent.txt says why; else it is alive, and exit status is 1.
+A run may be stopped at any time: the next one goes on (build/mutate/results.jsonl). With the default seed and count and all
+modules it writes docs/mutation.md.
+"""
+import argparse
+import concurrent.futures
+import hashlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+
+import bench
+import netlist
+import operators
+import report
+import units
+
+COUNT, SEED = 30, 1
+TIMEOUT = 120  # seconds; the slowest unit test takes ten
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--module', action='append', help='only this one, such as systole_fifo; may be repeated')
+    parser.add_argument('--count', default=str(COUNT), help=f'mutants a module ({COUNT})')
+    parser.add_argument('--seed', default=str(SEED), help=f'of the draw ({SEED})')
+    parser.add_argument('--jobs', default=str(os.cpu_count()), help='at a time')
+    given = parser.parse_args()
+    for name, low in (('count', 2), ('seed', 1), ('jobs', 1)):
+        text = getattr(given, name)
+        if not text.isdecimal() or not low <= int(text) < 2**31:
+            fail(f'{name.upper()} "{text}" is not a number from {low} on')
+        setattr(given, name, int(text))
+    for module in given.module or []:
+        if module not in units.UNITS:
+            fail(f'no tests are known for a module "{module}"; there are {" ".join(sorted(units.UNITS))}')
+    return given
+
+
+def fail(message):
+    print(f'mutate: {message}', file=sys.stderr)
+    sys.exit(2)
+
+
+class Progress:
+    """One line that is written over on a terminal, and every twentieth of the way elsewhere."""
+
+    def __init__(self, total):
+        self.total, self.done, self.alive, self.shown, self.start = total, 0, 0, -1, time.time()
+
+    def step(self, result):
+        self.done += 1
+        self.alive += result['status'] == 'survived'
+        part = min(1.0, self.done / max(1, self.total))
+        left = (time.time() - self.start) / self.done * (self.total - self.done)
+        text = f'[{"#" * int(30 * part):30}] {self.done} of {self.total}, {self.alive} alive, {int(left / 60)} min left'
+        if sys.stdout.isatty():
+            print(f'\r{text} ', end='\n' if self.done == self.total else '', flush=True)
+        elif int(20 * part) != self.shown:
+            self.shown = int(20 * part)
+            print(text, flush=True)
+
+
+class Campaign:
+    """All mutants of a run."""
+
+    def __init__(self, modules, given):
+        self.modules, self.count, self.seed = modules, given.count, given.seed
+        self.models = units.read_models()
+        self.known = report.Results()
+        self.lock = threading.Lock()
+        self.benches = queue.Queue()
+        for number in range(given.jobs):
+            self.benches.put(bench.Bench(number))
+        self.pool = concurrent.futures.ThreadPoolExecutor(given.jobs)
+        self.results = []
+        self.progress = Progress(len(modules) * given.count)
+
+    def run(self):
+        """Returns the results of all mutants that live long enough to be tested, by module and line."""
+        jobs = [self.pool.submit(work, module) for module in self.modules for work in (self.netlist, self.source)]
+        try:
+            for job in concurrent.futures.as_completed(jobs):
+                job.result()
+        except BaseException:
+            self.pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        return sorted(self.results, key=lambda result: (result['module'], result['line'], result['identity']))
+
+    def _key(self, module, identity, tests):
+        parts = [module, identity, *(bench.test_hash(test.target) for test in tests)]
+        return hashlib.sha256('\n'.join(parts).encode()).hexdigest()[:24]
+
+    def _known_or(self, module, identity, kind, line, tests, test):
+        """The result of an earlier run, or what `test` says now: (status, stage, outcome)."""
+        key = self._key(module, identity, tests)
+        with self.lock:
+            result = self.known.known.get(key)
+        if result is None:
+            started = time.time()
+            status, stage, outcome = test()
+            result = {'key': key, 'module': module, 'identity': identity, 'kind': kind, 'status': status, 'stage': stage,
+                      'how': outcome.how, 'by': outcome.by, 'seconds': round(time.time() - started, 1)}
+            with self.lock:
+                self.known.add(result)
+        result = {**result, 'line': line}
+        if result['status'] not in ('stillborn', 'same'):
+            with self.lock:
+                self.results.append(result)
+                self.progress.step(result)
+        return result
+
+    def netlist(self, module):
+        unit = units.UNITS[module]
+        drawn = netlist.Netlist(module, self.models[unit.netlist], self.count // 2, self.seed)
+        place = self.benches.get()
+        try:
+            built = []
+
+            def test(number, mutation):
+                if not built:  # at the first mutant that is not known yet
+                    built.append(place.build([drawn.model], units.rtl_file(module), drawn.verilog(), unit.tests, netlist.DPI))
+                    if bench.run(built[0], TIMEOUT, 0, '*Contract*').killed:  # contracts are not in a netlist
+                        raise netlist.ToolError(f'the netlist of {module} without a mutant fails its tests')
+                outcome = bench.run(built[0], TIMEOUT, number, '*Contract*')
+                status = 'killed' if outcome.killed else 'none' if drawn.is_none(mutation) else 'survived'
+                return status, 'unit', outcome
+
+            for number, mutation in enumerate(drawn.mutations, 1):
+                self._known_or(module, mutation.identity, 'netlist', mutation.line, unit.tests,
+                               lambda n=number, m=mutation: test(n, m))
+        finally:
+            self.benches.put(place)
+
+    def source(self, module):
+        unit, file = units.UNITS[module], units.rtl_file(module)
+        text = (units.ROOT / file).read_text()
+        models = units.models_of(module, self.models)
+        tests = unit.tests if unit.tests is units.SYSTEM else [*unit.tests, *units.SYSTEM]
+        place = self.benches.get()
+        tested = 0
+        try:
+            for change in operators.draw(text, self.seed):
+                result = self._known_or(module, change.identity, 'source', change.line, tests,
+                                        lambda c=change: self._test_source(place, module, models, file, operators.apply(text, c)))
+                tested += result['status'] not in ('stillborn', 'same')
+                if tested == self.count - self.count // 2:
+                    break
+        finally:
+            self.benches.put(place)
+
+    def _test_source(self, place, module, models, file, text):
+        unit = units.UNITS[module]
+        steps = [('unit', models, unit.tests), ('system', [self.models[units.SYSTEM_MODEL]], units.SYSTEM)]
+        if unit.tests is units.SYSTEM:  # the smallest unit alone first: most mutants need no other
+            steps = [('unit', models[:1], unit.tests), ('unit', models[1:], unit.tests)]
+        nothing = bench.Outcome(False, '', '')
+        changes = False
+        try:
+            for stage, some, tests in steps:
+                built = place.build(some, file, text, tests)
+                if built is None:
+                    continue
+                changes = True
+                outcome = bench.run(built, TIMEOUT)
+                if outcome.killed:
+                    return 'killed', stage, outcome
+        except bench.Stillborn as reason:
+            return 'stillborn', '', bench.Outcome(False, str(reason), '')
+        if not changes:
+            return 'same', '', nothing
+        folder = units.BUILD / 'proof' / module
+        return ('none' if netlist.source_is_none(module, models, text, folder) else 'survived'), '', nothing
+
+
+def main():
+    given = parse()
+    modules = sorted(set(given.module or units.UNITS))
+    missing = sorted(set(units.all_modules()) - set(units.UNITS))
+    if missing:
+        fail(f'sim/mutate/units.py knows no tests for {" ".join(missing)}')
+    arguments = report.read_arguments()
+    targets = sorted({test.target for module in modules for test in [*units.UNITS[module].tests, *units.SYSTEM]})
+    subprocess.run(['sim/setup/build.sh', 'mutate', '--target', *targets], cwd=units.ROOT, check=True)
+    results = Campaign(modules, given).run()
+    complete = not given.module and (given.count, given.seed) == (COUNT, SEED)
+    survivors, equivalents, errors = report.judge(results, arguments, complete)
+    rows = report.table(results, survivors, equivalents)
+    report.show(rows)
+    for result in survivors:
+        print(f'alive: {report.place(result)}: {result["identity"]}')
+    for error in errors:
+        print(f'sim/mutate/equivalent.txt: {error}', file=sys.stderr)
+    if complete:
+        report.write_page(rows, survivors, equivalents, arguments, COUNT, SEED)
+    print(f'{len(results)} mutants, {sum(result["status"] == "killed" for result in results)} killed, '
+          f'{len(equivalents)} equivalent, {len(survivors)} alive')
+    return 1 if survivors or errors else 0
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print('\nmutate: stopped; the next run goes on from here', file=sys.stderr)
+        os._exit(130)
