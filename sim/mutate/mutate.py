@@ -25,7 +25,6 @@ import report
 import units
 
 COUNT, SEED = 30, 1
-TIMEOUT = 120  # seconds; the slowest unit test takes ten
 
 
 def parse():
@@ -129,9 +128,9 @@ class Campaign:
             def test(number, mutation):
                 if not built:  # at the first mutant that is not known yet
                     built.append(place.build([drawn.model], units.rtl_file(module), drawn.verilog(), unit.tests, netlist.DPI))
-                    if bench.run(built[0], TIMEOUT, 0, '*Contract*').killed:  # contracts are not in a netlist
+                    if bench.run(built[0], 0, '*Contract*').killed:  # contracts are not in a netlist
                         raise netlist.ToolError(f'the netlist of {module} without a mutant fails its tests')
-                outcome = bench.run(built[0], TIMEOUT, number, '*Contract*')
+                outcome = bench.run(built[0], number, '*Contract*')
                 status = 'killed' if outcome.killed else 'none' if drawn.is_none(mutation) else 'survived'
                 return status, 'unit', outcome
 
@@ -171,7 +170,7 @@ class Campaign:
                 if built is None:
                     continue
                 changes = True
-                outcome = bench.run(built, TIMEOUT)
+                outcome = bench.run(built)
                 if outcome.killed:
                     return 'killed', stage, outcome
         except bench.Stillborn as reason:
