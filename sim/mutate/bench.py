@@ -6,6 +6,7 @@ as one file, and linked before the library that has the true ones: the first def
 folder a worker, in a copy of rtl/, with the same relative paths as in the true build: a mutant that means the same
 gives the same C++ (`same`), and ccache knows what it has seen.
 """
+import contextlib
 import functools
 import hashlib
 import os
@@ -27,7 +28,7 @@ class Stillborn(Exception):
 
 class Outcome(typing.NamedTuple):
     killed: bool
-    how: str   # test, contract, hang or crash
+    how: str   # test, contract, hang, crash or lint
     by: str    # the first test that failed
 
 
@@ -79,8 +80,8 @@ class Bench:
     def _generate(self, model):
         """Verilates; returns a hash of the C++."""
         shutil.rmtree(self.folder / f'V{model.name}', ignore_errors=True)
-        done = subprocess.run(['verilator', *model.arguments, '--Mdir', f'V{model.name}'], cwd=self.folder,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(['verilator', *model.arguments, '-Wno-fatal', '-Wno-lint', '-Wno-style', '--Mdir', f'V{model.name}'],
+                              cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Stillborn(next(iter(re.findall(r'%Error: (.*)', done.stderr)), done.stderr[-200:]))
         made = hashlib.sha256()
@@ -88,19 +89,34 @@ class Bench:
             made.update(path.read_bytes())
         return made.hexdigest()
 
+    def refused(self, models, file, text):
+        """The warning for which the regression's build, where all are errors, refuses `text` in place of `file`; or None."""
+        with self._replaced(file, text):
+            for model in models:
+                done = subprocess.run(['verilator', '--lint-only', '-Wall', *model.arguments], cwd=self.folder,
+                                      capture_output=True, text=True, check=False)
+                if done.returncode != 0:
+                    return (re.findall(r'%(?:Warning|Error)-(\w+)', done.stderr) or ['error'])[0]
+        return None
+
+    @contextlib.contextmanager
+    def _replaced(self, file, text):
+        (self.folder / file).write_text(text)
+        try:
+            yield
+        finally:
+            shutil.copy(units.ROOT / file, self.folder / file)
+
     _true_hashes: typing.Dict[str, str] = {}
 
-    def build(self, models, file, text, tests, extra=''):
-        """Executables of `tests` with `text` in place of `file` in `models`; None if that changes none of them."""
-        true_text = (units.ROOT / file).read_text()
+    def build(self, models, file, text, tests, extra='', name='source'):
+        """Executables `name`-... of `tests` with `text` in place of `file` in `models`; None if that changes no model. `extra`
+        is C++ that `text` needs."""
         for model in models:
             if model.name not in self._true_hashes:
                 self._true_hashes[model.name] = self._generate(model)
-        (self.folder / file).write_text(text)
-        try:
+        with self._replaced(file, text):
             hashes = {model.name: self._generate(model) for model in models}
-        finally:
-            (self.folder / file).write_text(true_text)
         changed = [model for model in models if hashes[model.name] != self._true_hashes[model.name]]
         if not changed:
             return None
@@ -112,7 +128,7 @@ class Bench:
         executables = []
         for test in tests:
             command = list(_link_command(test.target))
-            executables.append((test, str(self.folder / test.target)))
+            executables.append((test, str(self.folder / f'{name}-{test.target}')))
             command[command.index('-o') + 1] = executables[-1][1]
             command[1:1] = ['-Wl,-z,muldefs', str(self.folder / 'mutant.o')]
             self._call(command, units.BUILD)

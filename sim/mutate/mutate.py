@@ -3,8 +3,8 @@
 """mutate.py - breaks every module of the RTL in many ways, one at a time, and counts which breaks the tests notice.
 
 Half of a module's mutants are drawn from its netlist (netlist.py), half from its source (operators.py). Each meets the
-module's unit test; a source mutant that survives meets the system tests on a 4 x 4 unit. A survivor is equivalent if Yosys
-proves it, or if sim/mutate/equivalent.txt says why; else it is alive, and exit status is 1.
+module's unit test and, if it survives, the system tests on a 4 x 4 unit. A survivor is equivalent if Yosys proves it, or if
+sim/mutate/equivalent.txt says why; else it is alive, and exit status is 1.
 A run may be stopped at any time: the next one goes on (build/mutate/results.jsonl). With the default seed and count and all
 modules it writes docs/mutation.md.
 """
@@ -119,37 +119,53 @@ class Campaign:
         return result
 
     def netlist(self, module):
-        unit = units.UNITS[module]
-        drawn = netlist.Netlist(module, self.models[unit.netlist], self.count // 2, self.seed)
+        drawn = netlist.Netlist(module, self.models[units.UNITS[module].netlist], self.count // 2, self.seed)
         place = self.benches.get()
         try:
-            built = []
-
-            def test(number, mutation):
-                if not built:  # at the first mutant that is not known yet
-                    built.append(place.build([drawn.model], units.rtl_file(module), drawn.verilog(), unit.tests, netlist.DPI))
-                    if bench.run(built[0], 0, '*Contract*').killed:  # contracts are not in a netlist
-                        raise netlist.ToolError(f'the netlist of {module} without a mutant fails its tests')
-                outcome = bench.run(built[0], number, '*Contract*')
-                status = 'killed' if outcome.killed else 'none' if drawn.is_none(mutation) else 'survived'
-                return status, 'unit', outcome
-
+            built = {}  # at the first mutant that needs it
             for number, mutation in enumerate(drawn.mutations, 1):
-                self._known_or(module, mutation.identity, 'netlist', mutation.line, unit.tests,
-                               lambda n=number, m=mutation: test(n, m))
+                self._known_or(module, mutation.identity, 'netlist', mutation.line, self._tests(module),
+                               lambda n=number, m=mutation: self._test_netlist(place, built, drawn, n, m))
         finally:
             self.benches.put(place)
 
+    def _test_netlist(self, place, built, drawn, number, mutation):
+        outcome = self._run_netlist(place, built, drawn, 'unit', number)
+        if outcome.killed:
+            return 'killed', 'unit', outcome
+        if drawn.is_none(mutation):
+            return 'none', '', outcome
+        if units.UNITS[drawn.module].tests is not units.WHOLE:
+            outcome = self._run_netlist(place, built, drawn, 'system', number)
+        return ('killed' if outcome.killed else 'survived'), 'system', outcome
+
+    def _run_netlist(self, place, built, drawn, stage, number):
+        if stage not in built:
+            if stage == 'unit':
+                module, model, tests, text = drawn.module, drawn.model, units.UNITS[drawn.module].tests, drawn.verilog()
+            else:
+                module, model, tests = 'systole_mxu', self.models[units.SYSTEM_MODEL], units.SYSTEM
+                text = drawn.system_verilog(module, model)
+            built[stage] = place.build([model], units.rtl_file(module), text, tests, netlist.DPI, stage)
+            if bench.run(built[stage], 0, '*Contract*').killed:  # contracts are not in a netlist
+                raise netlist.ToolError(f'the netlist of {drawn.module} without a mutant fails the {stage} tests')
+        return bench.run(built[stage], number, '*Contract*')
+
+    @staticmethod
+    def _tests(module):
+        """All that a mutant of the module may meet."""
+        unit = units.UNITS[module]
+        return unit.tests if unit.tests is units.WHOLE else [*unit.tests, *units.SYSTEM]
+
     def source(self, module):
-        unit, file = units.UNITS[module], units.rtl_file(module)
+        file = units.rtl_file(module)
         text = (units.ROOT / file).read_text()
         models = units.models_of(module, self.models)
-        tests = unit.tests if unit.tests is units.SYSTEM else [*unit.tests, *units.SYSTEM]
         place = self.benches.get()
         tested = 0
         try:
             for change in operators.draw(text, self.seed):
-                result = self._known_or(module, change.identity, 'source', change.line, tests,
+                result = self._known_or(module, change.identity, 'source', change.line, self._tests(module),
                                         lambda c=change: self._test_source(place, module, models, file, operators.apply(text, c)))
                 tested += result['status'] not in ('stillborn', 'same')
                 if tested == self.count - self.count // 2:
@@ -159,9 +175,10 @@ class Campaign:
 
     def _test_source(self, place, module, models, file, text):
         unit = units.UNITS[module]
-        steps = [('unit', models, unit.tests), ('system', [self.models[units.SYSTEM_MODEL]], units.SYSTEM)]
-        if unit.tests is units.SYSTEM:  # the smallest unit alone first: most mutants need no other
-            steps = [('unit', models[:1], unit.tests), ('unit', models[1:], unit.tests)]
+        # One set of parameters alone first: it compiles soon, and most mutants need no other.
+        steps = [('unit', models[:1], unit.tests), ('unit', models[1:], unit.tests)]
+        if unit.tests is not units.WHOLE:
+            steps.append(('system', [self.models[units.SYSTEM_MODEL]], units.SYSTEM))
         nothing = bench.Outcome(False, '', '')
         changes = False
         try:
@@ -177,6 +194,9 @@ class Campaign:
             return 'stillborn', '', bench.Outcome(False, str(reason), '')
         if not changes:
             return 'same', '', nothing
+        warning = place.refused(models, file, text)  # last: tests are worth more than warnings
+        if warning:
+            return 'killed', 'lint', bench.Outcome(True, 'lint', warning)
         folder = units.BUILD / 'proof' / module
         return ('none' if netlist.source_is_none(module, models, text, folder) else 'survived'), '', nothing
 
@@ -190,7 +210,10 @@ def main():
     arguments = report.read_arguments()
     targets = sorted({test.target for module in modules for test in [*units.UNITS[module].tests, *units.SYSTEM]})
     subprocess.run(['sim/setup/build.sh', 'mutate', '--target', *targets], cwd=units.ROOT, check=True)
-    results = Campaign(modules, given).run()
+    try:
+        results = Campaign(modules, given).run()
+    except (netlist.ToolError, bench.Stillborn) as error:
+        fail(str(error))
     complete = not given.module and (given.count, given.seed) == (COUNT, SEED)
     survivors, equivalents, errors = report.judge(results, arguments, complete)
     rows = report.table(results, survivors, equivalents)

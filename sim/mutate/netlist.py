@@ -84,8 +84,9 @@ class Netlist:
 
     def _describe(self, command, text):
         option = _options(command)
-        cell = self.design['cells'][option['cell']]['type'].split('$systole_')[0]
-        name = option['cell'] if option['cell'][0] != '$' else cell + option['cell'].replace('$driver', '')
+        name = option['cell']
+        if name[0] == '$':
+            name = _kind(self.design['cells'][name]) + name.replace('$driver', '')
         at = f'{name}.{option["port"]}[{option["portbit"]}]'
         at += f' by [{option["ctrlbit"]}]' if 'ctrlbit' in option else ''
         at += f' = {option["wire"]}[{option["wirebit"]}]' if 'wire' in option else ''
@@ -98,43 +99,62 @@ class Netlist:
 
     def verilog(self):
         """What takes the place of the module's file."""
-        rel = self.folder.relative_to(units.ROOT)
-        inner = f'{self.module}_netlist'
-        alive = [mutation.command.replace('mutate ', f'mutate -ctrl mutsel {SELECT_W} {number} ', 1)
-                 for number, mutation in enumerate(self.mutations, 1)]
-        _yosys(self.folder, 'write', [_read(self.module, self.model), 'proc', 'opt_clean -purge', *alive,
-                                      f'rename {self.module} {inner}', f'write_verilog -noattr {rel}/netlist.v'])
-        return self._shell(inner) + (self.folder / 'netlist.v').read_text()
+        return _write(self.folder, self.module, self.model, self.design['ports'],
+                      [(number, mutation.command) for number, mutation in enumerate(self.mutations, 1)])
 
-    def _shell(self, inner):
-        source = (units.ROOT / units.rtl_file(self.module)).read_text()
-        header = re.search(rf'^module {self.module}\b.*?^\);', source, re.M | re.S)[0]
-        ports = []
-        for name, port in self.design['ports'].items():
-            array = re.search(rf'\b{name}\s*\[(\w+)\]', header)
-            if array:  # a flat vector in the netlist, element 0 on top
-                count = int(self.model.parameters.get(array[1]) or self._default(header, array[1]))
-                joined = ', '.join(f'{name}[{i}]' for i in range(count))
-                ports.append(f'.{name}({{{joined}}})')
-                assert len(port['bits']) % count == 0
-            else:
-                ports.append(f'.{name}({name})')
-        return f'''{header}
-  import "DPI-C" function int systole_mutant();
-  logic [{SELECT_W - 1}:0] mutsel;
-  initial mutsel = {SELECT_W}'(systole_mutant());
-  {inner} u_netlist (.mutsel(mutsel), {', '.join(ports)});
-endmodule
-'''
+    def system_verilog(self, top, model):
+        """What takes the place of the top's file: each mutant in every instance of the module that has its cell."""
+        folder = self.folder / 'system'
+        _yosys(folder, 'list', [_read(top, model), 'proc', 'opt_clean -purge',
+                                f'write_json {folder.relative_to(units.ROOT)}/design.json'])
+        design = json.loads((folder / 'design.json').read_text())['modules']
+        commands = [(number, mutation.command.replace(f'-module {self.module} ', f'-module {name} '))
+                    for number, mutation in enumerate(self.mutations, 1)
+                    for name, instance in design.items()
+                    if name.startswith(f'{self.module}$') and self._is_in(_options(mutation.command), instance)]
+        return _write(folder, top, model, design[top]['ports'], commands)
 
-    @staticmethod
-    def _default(header, name):
-        return re.search(rf'parameter .*?\b{name}\s*=\s*(\d+)', header)[1]
+    def _is_in(self, option, instance):
+        cell = instance['cells'].get(option['cell'])
+        if cell is None or _kind(cell) != _kind(self.design['cells'][option['cell']]):
+            return False
+        bits = len(cell['connections'].get(option['port'], ()))
+        return max(int(option['portbit']), int(option.get('ctrlbit', 0))) < bits
 
     def is_none(self, mutation):
         """True if Yosys proves the broken netlist equal to the true one, cycle by cycle from any common state."""
         true = [_read(self.module, self.model), 'proc', 'opt_clean -purge']
         return _equivalent(self.module, self.folder, true, [*true, mutation.command])
+
+
+def _kind(cell):
+    """The cell's type; of an instance, without the name that makes it unique."""
+    return cell['type'].split('$systole_')[0]
+
+
+def _write(folder, top, model, ports, commands):
+    """The broken netlist with `commands`, each alive under its number, in a module of the top's name and ports."""
+    rel = folder.relative_to(units.ROOT)
+    alive = [command.replace('mutate ', f'mutate -ctrl mutsel {SELECT_W} {number} ', 1) for number, command in commands]
+    _yosys(folder, 'write', [_read(top, model), 'proc', 'opt_clean -purge', *alive, f'rename {top} {top}_netlist',
+                             f'write_verilog -noattr {rel}/netlist.v'])
+    source = (units.ROOT / units.rtl_file(top)).read_text()
+    header = re.search(rf'^module {top}\b.*?^\);', source, re.M | re.S)[0]
+    connections = ['.mutsel(mutsel)'] if commands else []
+    for name in ports:
+        array = re.search(rf'\b{name}\s*\[(\w+)\]', header)
+        if array:  # a flat vector in the netlist, element 0 on top
+            count = model.parameters.get(array[1]) or re.search(rf'parameter .*?\b{array[1]}\s*=\s*(\d+)', header)[1]
+            connections.append(f'.{name}({{{", ".join(f"{name}[{i}]" for i in range(int(count)))}}})')
+        else:
+            connections.append(f'.{name}({name})')
+    return f'''{header}
+  import "DPI-C" function int systole_mutant();
+  logic [{SELECT_W - 1}:0] mutsel;
+  initial mutsel = {SELECT_W}'(systole_mutant());
+  {top}_netlist u_netlist ({', '.join(connections)});
+endmodule
+''' + (folder / 'netlist.v').read_text()
 
 
 def source_is_none(module, models, text, folder):

@@ -68,7 +68,7 @@ _RULES = [(name, re.compile(pattern), change) for name, pattern, change in (
     ('sign', r"\b((?:psum_t|sum_t|product_t|\d+)')\((\w+)\)", r'\1($unsigned(\2))'),
     ('operands swapped', r"([\w.]+(?:'\([\w.]+\))?) - ([\w.]+(?:'\([\w.]+\))?)(?=[ ;)])", r'\2 - \1'),
     ('operands swapped', r"\{([^{},:]+), ([^{},:]+)\}", r'{\2, \1}'),
-    ('parameter', r'(?<=\.)([A-Z]\w+)\(([^()]+|[^()]*\([^()]*\)[^()]*)\)(?=[,) ]|$)', r'\1((\2) + 1)'),
+    ('parameter', r'(?<=\.)([A-Z]\w+)\(([^()]+|[^()]*\([^()]*\)[^()]*)\)(?=[,) ]|$)', r'\1((\2) - 1)'),
 )]
 _IF = re.compile(r'\bif \(')
 _ASSIGNMENT = re.compile(r'^(?:if \(.*\) )?[\w.\[\]]+\s+<= .*;$|^[\w.\[\]]+\s+= .*;$')

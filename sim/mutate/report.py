@@ -90,13 +90,13 @@ def table(results, survivors, equivalents):
         counted = len(mine) - same_here
         rows.append([module or 'all', sum(result['kind'] == 'netlist' for result in mine),
                      sum(result['kind'] == 'source' for result in mine), how['test'], how['contract'],
-                     how['hang'] + how['crash'], how['system'], same_here, alive_here,
+                     how['hang'] + how['crash'], how['system'], how['lint'], same_here, alive_here,
                      f'{100 * (counted - alive_here) / counted:.1f} %' if counted else '-'])
     return rows
 
 
 HEADINGS = ['module', 'in the netlist', 'in the source', 'killed by a test', 'by a contract', 'by a hang or crash',
-            'by the system tests', 'equivalent', 'alive', 'score']
+            'by the system tests', 'by a warning', 'equivalent', 'alive', 'score']
 
 
 def place(result):
@@ -105,7 +105,7 @@ def place(result):
 
 def show(rows):
     """The table for a terminal."""
-    short = ['module', 'netlist', 'source', 'test', 'contract', 'hang', 'system', 'equal', 'alive', 'score']
+    short = ['module', 'netlist', 'source', 'test', 'contract', 'hang', 'system', 'warning', 'equal', 'alive', 'score']
     for row in [short, *rows]:
         print(f'{row[0]:24}' + ''.join(f'{str(cell):>9}' for cell in row[1:]))
 

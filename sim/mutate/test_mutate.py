@@ -119,7 +119,7 @@ class Arguments(unittest.TestCase):
     def test_and_proofs_do_not_count_in_the_score(self):
         some = [result('a', 'survived'), result('b', 'none'), result('c', 'killed'), result('d', 'killed', how='contract')]
         rows = report.table(some, some[:1], some[1:2])
-        self.assertEqual(rows[-1], ['all', 0, 4, 1, 1, 0, 0, 1, 1, '66.7 %'])
+        self.assertEqual(rows[-1], ['all', 0, 4, 1, 1, 0, 0, 0, 1, 1, '66.7 %'])
 
 
 @unittest.skipUnless((units.BUILD / 'tb/unit/prim_test').exists(), 'build/mutate has no prim_test: make mutate')
@@ -148,6 +148,11 @@ class Mutants(unittest.TestCase):
 
     def test_that_change_no_code_are_not_tested(self):
         self.assertIsNone(self.outcome('(Depth - 1)', '(0 + Depth - 1)'))
+
+    def test_that_the_build_refuses_are_found(self):
+        self.outcome('PtrW-1:0', 'PtrW-2:0')
+        self.assertEqual(bench.Bench('self-check').refused(self.models, self.FILE, self.text), 'WIDTH')
+        self.assertIsNone(bench.Bench('self-check').refused(self.models, self.FILE, self.text.replace('PtrW-2:0', 'PtrW-1:0')))
 
     def test_that_do_not_compile_are_stillborn(self):
         with self.assertRaises(bench.Stillborn):

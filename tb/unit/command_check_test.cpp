@@ -42,6 +42,9 @@ TEST_F(CommandCheckTest, VectorsFromOneToTheWiresLimitAreLegalInASingleTile) {
   After({}, Tile(0, 6, 4, "FLP"), Fault::kVectorsZero);
   After({}, Tile(1, 6, 4, "FLP"), Fault::kNone);
   After({}, Tile(11, 6, 4, "FLP"), Fault::kNone);
+  for (int vectors = 1; vectors < 65536; vectors *= 2) {
+    After({}, Tile(vectors, 6, 4, "FLP"), Fault::kNone);
+  }
   After({}, Tile(65535, 6, 4, "FLP"), Fault::kNone);
 }
 
@@ -136,6 +139,23 @@ TEST_F(CommandCheckTest, TheFirstCauseInOrderIsReported) {
   After({open}, Tile(3, 6, 3, "FL"), Fault::kStillOpen);  // no set of three
   After({open}, Tile(3, 6, 4, "FLP", 1, 0), Fault::kStillOpen);
   After({open}, Tile(3, 6, 4, "P", 1, 0), Fault::kChanged);
+}
+
+TEST_F(CommandCheckTest, ASumOfUnequalTilesIsCountedToTheLastProduct) {
+  for (int round = 0; round < 3;
+       ++round) {  // another order of depths: every bit carries differently
+    Reset(1);
+    Accept(Tile(1, 5, 1, "FP"));
+    int left = 131071 - 5;
+    while (left > 6) {
+      const int k_used = static_cast<int>(dice_.Between(1, 6));
+      Accept(Tile(1, k_used, 1, ""));
+      left -= k_used;
+      if (HasFatalFailure()) return;
+    }
+    Expect(Tile(1, left, 1, ""), Fault::kNone);
+    Expect(Tile(1, 1, 1, "L"), Fault::kSumTooLong);
+  }
 }
 
 TEST_F(CommandCheckTest, WithoutRoomALegalCommandWaits) {
@@ -235,6 +255,37 @@ TEST_F(CommandCheckLargeTest, EachBlockCountsItsOwnSum) {
   }
   Accept(Tile(1, 64, 1, "FL"));
   Expect(Tile(1, 1, 1, ""), Fault::kNotOpen);
+}
+
+// The high bits of an index move after 2^31 commands. Without a reset it starts anywhere.
+TEST(CommandCheckWithoutResetTest, EveryBitOfTheIndexCountsFromAnyStart) {
+  using device::Fault;
+  Dice dice(41);
+  std::uint32_t seen = 0, seen_in_fault = 0;
+  for (int start = 0; start < 1000; ++start) {
+    device::ClockedDut<Small::Model> dut("systole_command_check without a reset",
+                                         static_cast<int>(dice.Between(1, 1 << 30)));
+    dut->rst_ni = 1;
+    dut->valid_i = dut->room_i = 1;
+    dut->command_i = Tile(1, 1, 1, "FLP").Encode();
+    dut->param_fault_i = 0;
+    dut.Settle();
+    if (dut->fault_o != 0) continue;  // starts broken: 15 of 16
+    const bool push = dut->push_o;    // else a block starts open, and the command is illegal
+    const std::uint32_t index = dut->index_o;
+    try {
+      dut.Tick();
+    } catch (const device::RtlContractBroken&) {  // that an open block's sum is legal takes a reset
+    }
+    ASSERT_EQ(dut->index_o, index + push) << "start " << start;
+    ASSERT_EQ(dut->fault_o, static_cast<int>(push ? Fault::kNone : Fault::kStillOpen));
+    seen |= index;
+    if (push) continue;
+    ASSERT_EQ(dut->fault_index_o, index) << "start " << start;
+    seen_in_fault |= index;
+  }
+  EXPECT_EQ(seen, 0xFFFFFFFFU) << "a bit that never was 1";
+  EXPECT_EQ(seen_in_fault, 0xFFFFFFFFU) << "a bit that never was 1";
 }
 
 }  // namespace
