@@ -4,7 +4,7 @@
 // Cycle law: data_o in cycle c + Cycles is data_i of cycle c. Handshake: none. Not reset.
 // The line is cut into shift registers of at most 64 bits: one machine word, one operation a cycle in
 // the simulator, where a register a stage costs a copy each. Hardware sees no difference.
-// Tests: tb/unit/prim_memory_test.cpp.
+// Tests: tb/unit/prim_line_test.cpp.
 `include "systole_assert.svh"
 module systole_line #(
   parameter int unsigned Width  = 8,

@@ -28,8 +28,8 @@ class Stillborn(Exception):
 
 class Outcome(typing.NamedTuple):
     killed: bool
-    how: str   # test, contract, hang, crash or lint
-    by: str    # the first test that failed
+    how: str   # test, contract, hang, crash or build
+    by: str    # the first test that failed, or the warning
 
 
 @functools.lru_cache(maxsize=None)
@@ -58,9 +58,23 @@ def _link_command(target):
 
 @functools.lru_cache(maxsize=None)
 def test_hash(target):
-    """Stands for the test's sources, the true RTL and all between them."""
-    found = next(path for path in units.BUILD.glob(f'tb/*/{target}') if path.is_file())
-    return hashlib.sha256(found.read_bytes()).hexdigest()[:16]
+    """Stands for the sources of the test and of what it links, but for the models."""
+    made = hashlib.sha256()
+    for word in _link_command(target)[1:]:
+        path = units.BUILD / word
+        if word.endswith(('.o', '.a')) and 'models' not in word and path.is_relative_to(units.BUILD):
+            made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+@functools.lru_cache(maxsize=None)
+def model_hash(name):
+    """Stands for the true RTL of a model."""
+    made = hashlib.sha256()
+    for path in sorted(units.BUILD.glob(f'CMakeFiles/*.dir/V{name}.dir/*.[ch]*')):
+        if path.suffix in ('.cpp', '.h'):
+            made.update(path.read_bytes())
+    return made.hexdigest()
 
 
 class Bench:
@@ -80,10 +94,11 @@ class Bench:
     def _generate(self, model):
         """Verilates; returns a hash of the C++."""
         shutil.rmtree(self.folder / f'V{model.name}', ignore_errors=True)
-        done = subprocess.run(['verilator', *model.arguments, '-Wno-fatal', '-Wno-lint', '-Wno-style', '--Mdir', f'V{model.name}'],
-                              cwd=self.folder, capture_output=True, text=True, check=False)
+        quiet = ['-Wno-fatal', '-Wno-lint', '-Wno-style', '-Werror-USERERROR']  # the last: $error of a range check
+        done = subprocess.run(['verilator', *model.arguments, *quiet, '--Mdir', f'V{model.name}'], cwd=self.folder,
+                              capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Stillborn(next(iter(re.findall(r'%Error: (.*)', done.stderr)), done.stderr[-200:]))
+            raise Stillborn(next(iter(re.findall(r'%Error[^:]*: (.*)', done.stderr)), done.stderr[-200:]))
         made = hashlib.sha256()
         for path in sorted((self.folder / f'V{model.name}').glob('*.[ch]*')):
             made.update(path.read_bytes())

@@ -96,7 +96,8 @@ class Campaign:
         return sorted(self.results, key=lambda result: (result['module'], result['line'], result['identity']))
 
     def _key(self, module, identity, tests):
-        parts = [module, identity, *(bench.test_hash(test.target) for test in tests)]
+        models = [*units.models_of(module, self.models), self.models[units.SYSTEM_MODEL]]
+        parts = [module, identity, *(bench.test_hash(test.target) for test in tests), *(bench.model_hash(m.name) for m in models)]
         return hashlib.sha256('\n'.join(parts).encode()).hexdigest()[:24]
 
     def _known_or(self, module, identity, kind, line, tests, test):
@@ -158,52 +159,58 @@ class Campaign:
         return unit.tests if unit.tests is units.WHOLE else [*unit.tests, *units.SYSTEM]
 
     def source(self, module):
-        file = units.rtl_file(module)
-        text = (units.ROOT / file).read_text()
+        text = (units.ROOT / units.rtl_file(module)).read_text()
         models = units.models_of(module, self.models)
         place = self.benches.get()
         tested = 0
         try:
             for change in operators.draw(text, self.seed):
                 result = self._known_or(module, change.identity, 'source', change.line, self._tests(module),
-                                        lambda c=change: self._test_source(place, module, models, file, operators.apply(text, c)))
+                                        lambda c=change: self._test_source(place, module, models, c))
                 tested += result['status'] not in ('stillborn', 'same')
                 if tested == self.count - self.count // 2:
                     break
         finally:
             self.benches.put(place)
 
-    def _test_source(self, place, module, models, file, text):
-        unit = units.UNITS[module]
+    def _test_source(self, place, module, models, change):
+        unit, file = units.UNITS[module], units.rtl_file(module)
+        text = operators.apply((units.ROOT / file).read_text(), change)
         # One set of parameters alone first: it compiles soon, and most mutants need no other.
         steps = [('unit', models[:1], unit.tests), ('unit', models[1:], unit.tests)]
         if unit.tests is not units.WHOLE:
             steps.append(('system', [self.models[units.SYSTEM_MODEL]], units.SYSTEM))
-        nothing = bench.Outcome(False, '', '')
-        changes = False
-        try:
-            for stage, some, tests in steps:
+        compiles = changes = False
+        for stage, some, tests in steps:
+            try:
                 built = place.build(some, file, text, tests)
-                if built is None:
-                    continue
-                changes = True
-                outcome = bench.run(built)
-                if outcome.killed:
-                    return 'killed', stage, outcome
-        except bench.Stillborn as reason:
-            return 'stillborn', '', bench.Outcome(False, str(reason), '')
+            except bench.Stillborn as reason:
+                if compiles:  # with some parameters, not with others that are legal
+                    return 'killed', 'unit', bench.Outcome(True, 'build', str(reason))
+                return 'stillborn', '', bench.Outcome(False, str(reason), '')
+            compiles = True
+            if built is None:
+                continue
+            changes = True
+            outcome = bench.run(built)
+            if outcome.killed:
+                return 'killed', stage, outcome
+        nothing = bench.Outcome(False, '', '')
         if not changes:
             return 'same', '', nothing
         warning = place.refused(models, file, text)  # last: tests are worth more than warnings
         if warning:
-            return 'killed', 'lint', bench.Outcome(True, 'lint', warning)
-        folder = units.BUILD / 'proof' / module
-        return ('none' if netlist.source_is_none(module, models, text, folder) else 'survived'), '', nothing
+            return 'killed', 'unit', bench.Outcome(True, 'build', warning)
+        # The tests of a module set its parameters: to them a default is never wrong.
+        default = change.before.startswith('parameter')
+        if not default and netlist.source_is_none(module, models, text, units.BUILD / 'proof' / module):
+            return 'none', '', nothing
+        return 'survived', '', nothing
 
 
 def main():
     given = parse()
-    modules = sorted(set(given.module or units.UNITS))
+    modules = sorted(set(given.module or units.UNITS), key=lambda module: (units.UNITS[module].tests is units.WHOLE, module))
     missing = sorted(set(units.all_modules()) - set(units.UNITS))
     if missing:
         fail(f'sim/mutate/units.py knows no tests for {" ".join(missing)}')

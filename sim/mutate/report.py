@@ -2,7 +2,7 @@
 """report.py - results that outlive a run, written arguments, and the table.
 
 A result is one line of JSON in build/mutate/results.jsonl; the last one of a key counts. The key holds the mutant and hashes of
-the executables it met, so a changed test or module is tried again and nothing else is.
+the tests and models it meets, so a changed test or module is tried again and nothing else is.
 """
 import collections
 import json
@@ -90,13 +90,13 @@ def table(results, survivors, equivalents):
         counted = len(mine) - same_here
         rows.append([module or 'all', sum(result['kind'] == 'netlist' for result in mine),
                      sum(result['kind'] == 'source' for result in mine), how['test'], how['contract'],
-                     how['hang'] + how['crash'], how['system'], how['lint'], same_here, alive_here,
+                     how['hang'] + how['crash'], how['system'], how['build'], same_here, alive_here,
                      f'{100 * (counted - alive_here) / counted:.1f} %' if counted else '-'])
     return rows
 
 
 HEADINGS = ['module', 'in the netlist', 'in the source', 'killed by a test', 'by a contract', 'by a hang or crash',
-            'by the system tests', 'by a warning', 'equivalent', 'alive', 'score']
+            'by the system tests', 'by the build', 'equivalent', 'alive', 'score']
 
 
 def place(result):
@@ -105,7 +105,7 @@ def place(result):
 
 def show(rows):
     """The table for a terminal."""
-    short = ['module', 'netlist', 'source', 'test', 'contract', 'hang', 'system', 'warning', 'equal', 'alive', 'score']
+    short = ['module', 'netlist', 'source', 'test', 'contract', 'hang', 'system', 'build', 'equal', 'alive', 'score']
     for row in [short, *rows]:
         print(f'{row[0]:24}' + ''.join(f'{str(cell):>9}' for cell in row[1:]))
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The primitives that only remember: systole_ram, with and without Forward, systole_line and
-/// systole_delay.
+/// The primitives that only remember: systole_ram, with and without Forward, and systole_delay.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -8,18 +7,10 @@
 #include <deque>
 #include <optional>
 #include <random>
-#include <vector>
 
 #include "Vunit_delay_0.h"
 #include "Vunit_delay_1.h"
 #include "Vunit_delay_9.h"
-#include "Vunit_line_32x3.h"
-#include "Vunit_line_33x2.h"
-#include "Vunit_line_5x25.h"
-#include "Vunit_line_8x0.h"
-#include "Vunit_line_8x1.h"
-#include "Vunit_line_8x16.h"
-#include "Vunit_line_8x9.h"
 #include "Vunit_ram_1_forward.h"
 #include "Vunit_ram_5.h"
 #include "Vunit_ram_5_forward.h"
@@ -154,58 +145,6 @@ TYPED_TEST(RamTest, ContractRefusesAddressesFromDepthOn) {
   this->Idle();
   this->SetRead(this->kDepth);
   EXPECT_THROW(this->Tick(), RtlContractBroken);
-}
-
-template <typename Config>
-class LineTest : public testing::Test {};
-
-template <typename M, int kBits, int kDelay>
-struct Line {
-  using Model = M;
-  static constexpr int kWidth = kBits, kCycles = kDelay;
-};
-struct Line8x0 : Line<Vunit_line_8x0, 8, 0> {
-  static constexpr const char* kName = "8x0";
-};
-struct Line8x1 : Line<Vunit_line_8x1, 8, 1> {
-  static constexpr const char* kName = "8x1";
-};
-struct Line8x9 : Line<Vunit_line_8x9, 8, 9> {  // one stage more than a shift register holds
-  static constexpr const char* kName = "8x9";
-};
-struct Line8x16 : Line<Vunit_line_8x16, 8, 16> {  // two registers, both full
-  static constexpr const char* kName = "8x16";
-};
-struct Line5x25 : Line<Vunit_line_5x25, 5, 25> {  // 12 + 12 + 1 stages, four bits to spare
-  static constexpr const char* kName = "5x25";
-};
-struct Line32x3 : Line<Vunit_line_32x3, 32, 3> {  // the widest that shares a register
-  static constexpr const char* kName = "32x3";
-};
-struct Line33x2 : Line<Vunit_line_33x2, 33, 2> {  // the narrowest that does not
-  static constexpr const char* kName = "33x2";
-};
-using Lines = testing::Types<Line8x0, Line8x1, Line8x9, Line8x16, Line5x25, Line32x3, Line33x2>;
-TYPED_TEST_SUITE(LineTest, Lines, ConfigName);
-
-TYPED_TEST(LineTest, RepeatsItsInputExactlyCyclesLater) {
-  ClockedDut<typename TypeParam::Model> dut(TypeParam::kName, Seed());
-  std::mt19937_64 random = Random(1);
-  const std::uint64_t mask = (std::uint64_t{1} << TypeParam::kWidth) - 1;
-  std::deque<std::uint64_t> line;
-  dut.Reset();
-  for (int cycle = 0; cycle < 2000; ++cycle) {
-    const std::uint64_t value = random() & mask;
-    dut->rst_ni = random() % 50 != 0;  // a line has no reset
-    dut->data_i = value;
-    dut.Settle();
-    line.push_back(value);
-    if (line.size() > TypeParam::kCycles) {
-      ASSERT_EQ(dut->data_o, line.front()) << "cycle " << cycle;
-      line.pop_front();
-    }
-    dut.Tick();
-  }
 }
 
 template <typename Config>
