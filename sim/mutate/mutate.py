@@ -13,6 +13,7 @@ import concurrent.futures
 import hashlib
 import os
 import queue
+import resource
 import subprocess
 import sys
 import threading
@@ -232,7 +233,8 @@ def main():
     if complete:
         report.write_page(rows, survivors, equivalents, arguments, COUNT, SEED)
     print(f'{len(results)} mutants, {sum(result["status"] == "killed" for result in results)} killed, '
-          f'{len(equivalents)} equivalent, {len(survivors)} alive')
+          f'{len(equivalents)} equivalent, {len(survivors)} alive; this run took '
+          f'{resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime:.0f} s of processor time')
     return 1 if survivors or errors else 0
 
 
