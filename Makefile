@@ -36,7 +36,7 @@ run:  ## install what is missing, build, run a real quantised network on the RTL
 	@build/run/sim/cli/systole run $(NETWORK) $(if $(SIZE),--size '$(SIZE)') $(if $(DEVICE),--device '$(DEVICE)') $(ARGS)
 
 sim:  ## the whole regression, what CI runs: lint, then every test with all contracts checked
-	$(INSTALL) run sim systemc python $(PRESET)
+	$(INSTALL) run sim systemc python $(PRESET) $(if $(CI),waves view)
 	$(if $(TEST),,@sim/lint/lint.sh)
 	@sim/setup/build.sh $(PRESET)
 	@sim/setup/test.sh $(PRESET) $(if $(TEST),-R '$(TEST)') $(ARGS)
