@@ -43,7 +43,8 @@ class Proof:
         self.top = f'systole_{harness}_fpv'
         self.parameters = [] if parameters == '-' else parameters.split(',')
         self.depth, self.covers = int(depth), int(covers)
-        self.cut = [] if cut == '-' else cut.split(',')
+        self.cut = [net for net in cut.split(',') if net not in ('-', 'contracts')]
+        self.contracts = 'contracts' not in cut.split(',')
         if self.mode not in ('prove', 'bmc'):
             raise Bad(f'proofs.txt: the mode of {self.name} is "{self.mode}", not prove or bmc')
         if not (HERE / f'{self.top}.sv').is_file():
@@ -57,31 +58,32 @@ def read_proofs():
 
 
 def read_mutants(proofs):
-    """Blocks of four lines: "PROOF: what is broken", then the file, the text as it is and the text as it is not."""
+    """Blocks as mutants.txt explains them; in its texts \\n is the end of a line."""
     mutants = []
     text = (HERE / 'mutants.txt').read_text()
     for block in re.split(r'\n\s*\n', re.sub(r'(?m)^#.*\n?', '', text).strip()):
         match = re.fullmatch(r'(\S+): (.+)\n    (rtl/\S+)\n  - (.+)\n  \+ (.*)', block)
         if not match or match[1] not in proofs:
             raise Bad(f'mutants.txt: not a mutant of a proof: "{block}"')
-        found = (ROOT / match[3]).read_text().count(match[4])
+        good, bad = (text.replace(r'\n', '\n') for text in match.group(4, 5))
+        found = (ROOT / match[3]).read_text().count(good)
         if found != 1:
             raise Bad(f'mutants.txt: "{match[2]}": {match[3]} has its text {found} times, not once')
-        mutants.append(match.groups())
+        mutants.append((*match.group(1, 2, 3), good, bad))
     return mutants
 
 
-def write_sby(proof, folder, rtl, mode):
+def write_sby(proof, folder, rtl, mode, depth):
     """The .sby file of a proof on the RTL below `rtl`. --unroll: z3 expands long chains of definitions as trees."""
     sources = sorted(rtl.glob('rtl/*/*.sv'), key=lambda path: ('pkg' not in path.parts, path))
     files = sources + sorted(rtl.glob('rtl/pkg/*.svh')) + [HERE / f'{proof.top}.sv']
     names = ' '.join(path.name for path in files if path.suffix == '.sv')
-    script = [f'read_slang --threads 1 -D SYSTOLE_FORMAL -I. {names} --top {proof.top} ' +
+    script = [f'read_slang --threads 1 {"-D SYSTOLE_FORMAL " * proof.contracts}-I. {names} --top {proof.top} ' +
               ' '.join(f'-G {parameter}' for parameter in proof.parameters), f'prep -top {proof.top}']
     script += [f'select -assert-min 1 w:{net}\ncutpoint w:{net}\nopt_clean -purge' for net in proof.cut]
     (folder / 'proof.sby').write_text('\n'.join(
         ['[tasks]', 'cover', 'prove', '[options]', 'cover: mode cover', f'cover: depth {proof.covers}',
-         f'prove: mode {mode}', f'prove: depth {proof.depth}', f'timeout {TIMEOUT}', '[engines]', 'smtbmc --unroll z3',
+         f'prove: mode {mode}', f'prove: depth {depth}', f'timeout {TIMEOUT}', '[engines]', 'smtbmc --unroll z3',
          '[script]', *script, '[files]', *(str(path) for path in files), '']))
 
 
@@ -119,7 +121,7 @@ def prepare(name):
 
 def prove(proof):
     folder, start = prepare(proof.name), time.monotonic()
-    write_sby(proof, folder, ROOT, proof.mode)
+    write_sby(proof, folder, ROOT, proof.mode, proof.depth)
     status, log = run_task(folder, 'cover')
     steps = [int(step) for step in re.findall(r'Reached cover statement in step (\d+)', log)]
     covers = count(folder, 'cover', 'cover')
@@ -143,7 +145,7 @@ def kill(mutant, proof, number):
     shutil.copytree(ROOT / 'rtl', folder / 'rtl')
     broken = folder / file
     broken.write_text(broken.read_text().replace(good, bad))
-    write_sby(proof, folder, folder, 'bmc')
+    write_sby(proof, folder, folder, 'bmc', max(proof.depth, proof.covers))
     for task in ('prove', 'cover'):
         status, log = run_task(folder, task)
         if status == 'FAIL':

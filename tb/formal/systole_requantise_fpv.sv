@@ -6,13 +6,13 @@
 // The product is cut and may be any number that 32 x 31 bits can give, or, doubled, 33 x 31: that the multiplier
 // multiplies is tested, not proven. What goes into it is proven (Operands_A: the biased sum, doubled at shift +1,
 // and the multiplier), and what becomes of it, stage by stage, each for the channel that came with the total:
-//   High_A    bit 31 rounded off, ties upward; cut off if single rounding still has to round at `right`; one less
-//             for a negative value that double rounding still has to round
-//   Scaled_A  scaled + up. Double: the high part without that one, rounded at bit `right`, ties away from zero, on the
-//             magnitude; single: ties upward
-//   Result_A  zero point, then clamp
-// OneStep_A is what makes single rounding one rounding: cutting at 31, then rounding at k is rounding once at 31 + k.
-// Assumed: a product has its operand's sign or is zero; reset in the first cycle, afterwards in any; shift -31..+1 and clamp_min <= clamp_max, which others check;
+//   High_A     bit 31 rounded off, ties upward; cut off if single rounding still has to round at `right`; one less if
+//              double rounding still has to round a negative value
+//   Shifted_A  that, shifted right, and the highest bit that falls out
+//   Result_A   both added, zero point, clamp
+// That this is single and double rounding as docs/quantisation.md has them, for every shift and value, is the proof of
+// systole_rounding_fpv.
+// Assumed: a product has its operand's sign, or is zero (Sign_M); reset in the first cycle, afterwards in any; shift -31..+1 and clamp_min <= clamp_max, which others check;
 // totals at least ReqCycles cycles apart.
 module systole_requantise_fpv import systole_pkg::*; #(
   parameter int unsigned ReqCycles = 1
@@ -37,18 +37,6 @@ module systole_requantise_fpv import systole_pkg::*; #(
     assign product = u_dut.serial_product;
   end
 
-  // Rounds at bit `right`, ties away from zero.
-  function automatic logic signed [32:0] round_away(logic signed [32:0] value, logic [4:0] right);
-    logic [33:0] magnitude;
-    magnitude = (value < 0) ? -34'(value) : 34'(value);
-    if (right != '0) magnitude = (magnitude + (34'd1 << (right - 5'd1))) >> right;
-    return (value < 0) ? 33'(-magnitude) : 33'(magnitude);
-  endfunction
-  function automatic logic signed [32:0] round_up(logic signed [32:0] value, logic [4:0] right);
-    logic signed [33:0] sum;
-    sum = (right == '0) ? 34'(value) : 34'(value) + (34'sd1 <<< (right - 5'd1));
-    return 33'(sum >>> right);
-  endfunction
   function automatic operand_t offset(logic signed [32:0] value, operand_t zero, operand_t low, operand_t high);
     logic signed [34:0] sum;
     sum = 35'(value) + 35'(zero);
@@ -63,9 +51,9 @@ module systole_requantise_fpv import systole_pkg::*; #(
     sum_t     total;
     channel_t channel;
   } lane_t;
-  lane_t past[ToResult+1], at_high, at_scaled, at_result;
+  lane_t past[ToResult+1], at_high, at_shifted, at_result;
   assign at_high   = past[ToProduct+1];
-  assign at_scaled = past[ToProduct+2];
+  assign at_shifted = past[ToProduct+2];
   assign at_result = past[ToResult];
   function automatic logic [4:0] right_of(logic signed [5:0] shift);
     return (shift > 0) ? '0 : 5'(-shift);
@@ -84,6 +72,10 @@ module systole_requantise_fpv import systole_pkg::*; #(
     end
     assign past[s+1] = past_q;
   end
+  sum_t biased, product_biased;  // modulo 2^32
+  assign biased         = past[1].total + past[1].channel.bias;
+  assign product_biased = past[ToProduct].total + past[ToProduct].channel.bias;
+
   logic [5:0] pause_q;  // cycles until the next total may come
   initial started_q = 1'b0;
   always_ff @(posedge clk_i) begin
@@ -97,54 +89,37 @@ module systole_requantise_fpv import systole_pkg::*; #(
     Product_M: assume (past[ToProduct].channel.shift > 0
                        ? product >= -64'sh7fff_ffff_0000_0000 && product <= 64'sh7fff_fffe_0000_0002
                        : product >= -64'sh3fff_ffff_8000_0000 && product <= 64'sh3fff_ffff_0000_0001);
-    Sign_M: assume (is_negative(past[ToProduct].total, past[ToProduct].channel.bias) ? product <= 0 : product >= 0);
+    Sign_M: assume (product == '0 || product[63] == product_biased[31]);
   end
 
-  sum_t biased;
-  logic signed [63:0] product_q;
-  logic signed [32:0] high, high_q, scaled, scaled_q;  // by the definition
-  output_cfg_t        high_cfg, scaled_cfg, result_cfg;
-  logic [4:0]         high_right;
-  logic               rounds, less;
-  assign biased     = past[1].total + past[1].channel.bias;  // modulo 2^32
-  assign high_cfg   = at_high.channel.cfg;
-  assign scaled_cfg = at_scaled.channel.cfg;
-  assign result_cfg = at_result.channel.cfg;
+  logic signed [32:0] nearest_q, sum_q;
+  logic [4:0]         right, high_right;
+  logic               rounds, less, negative_q;
+  output_cfg_t        result_cfg;
+  assign right      = right_of(past[ToProduct].channel.shift);
   assign high_right = right_of(at_high.channel.shift);
-  assign rounds     = high_cfg.rounding == RoundDouble || high_right == '0;
-  assign less       = high_cfg.rounding == RoundDouble && high_right != '0 && is_negative(at_high.total, at_high.channel.bias);
-  assign high       = 33'((product_q + (rounds ? 64'sh4000_0000 : 64'sh0)) >>> 31);
-  assign scaled     = (scaled_cfg.rounding == RoundDouble) ? round_away(high_q, right_of(at_scaled.channel.shift))
-                                                           : round_up(high_q, right_of(at_scaled.channel.shift));
+  assign rounds     = past[ToProduct].channel.cfg.rounding == RoundDouble || right == '0;
+  assign less       = at_high.channel.cfg.rounding == RoundDouble && high_right != '0 && negative_q;
+  assign result_cfg = at_result.channel.cfg;
+  logic [33:0] shifted_q;
   always_ff @(posedge clk_i) begin
-    product_q <= product;
-    high_q    <= high;
-    scaled_q  <= scaled;
+    negative_q <= product_biased < 0;
+    nearest_q  <= 33'((product + (rounds ? 64'sh4000_0000 : 64'sh0)) >>> 31);
+    shifted_q  <= signed'({u_dut.high_q, 1'b0}) >>> high_right;
+    sum_q      <= signed'(shifted_q[33:1]) + 33'(signed'({1'b0, shifted_q[0]}));
     if (rst_ni) begin
       Valid_A: assert (valid_o == at_result.valid);
       if (past[1].valid) Operands_A: assert (u_dut.multiplier_q == past[1].channel.multiplier &&
           u_dut.operand_q == ((past[1].channel.shift == 6'sd1) ? 33'(biased) + 33'(biased) : 33'(biased)));
-      if (at_high.valid) begin
-        High_A: assert (u_dut.high_q == (less ? 33'((product_q - 64'sh4000_0000) >>> 31) : high));
-        HighLate_A: assert (u_dut.high_late_q == {high_cfg, high_right, rounds, less});
-      end
-      if (at_scaled.valid) begin
-        Scaled_A: assert (u_dut.shifted_q.scaled + 33'(u_dut.shifted_q.up) == scaled);
-        Limits_A: assert (u_dut.limits_q == {scaled_cfg.clamp_max, scaled_cfg.clamp_min, scaled_cfg.zero_point,
-                                             9'(scaled_cfg.clamp_max) - 9'(scaled_cfg.zero_point),
-                                             9'(scaled_cfg.clamp_min) - 9'(scaled_cfg.zero_point)});
-      end
-      if (valid_o) Result_A: assert (result_o == offset(scaled_q, result_cfg.zero_point, result_cfg.clamp_min, result_cfg.clamp_max));
+      if (at_high.valid) High_A: assert (u_dut.high_q == nearest_q - 33'(signed'({1'b0, less})) &&
+          u_dut.high_late_q.right == high_right && u_dut.high_late_q.cfg == at_high.channel.cfg);
+      if (at_shifted.valid) Shifted_A: assert (u_dut.shifted_q == shifted_q);
+      if (valid_o) Result_A: assert (result_o == offset(sum_q, result_cfg.zero_point, result_cfg.clamp_min,
+                                                        result_cfg.clamp_max));
     end
   end
   logic unused;
-  assign unused = ^{at_high, at_scaled, at_result, result_cfg};
-  for (genvar k = 1; k < 32 && ReqCycles == 1; k++) begin : gen_one_step
-    logic signed [63:0] once, twice;
-    assign once  = 64'((65'(product) + (65'sd1 <<< (30 + k))) >>> (31 + k));
-    assign twice = 64'(((65'(product) >>> 31) + (65'sd1 <<< (k - 1))) >>> k);
-    always_ff @(posedge clk_i) OneStep_A: assert (once == twice);
-  end
+  assign unused = ^{at_high, at_shifted, at_result, result_cfg};
 
   always_ff @(posedge clk_i) if (rst_ni) begin
     Double_C: cover (valid_o && result_o == -8'sd5 && at_result.channel.cfg.rounding == RoundDouble &&
