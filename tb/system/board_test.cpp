@@ -112,13 +112,13 @@ class BoardFrames : public testing::Test {
   Answer Wait() {
     Answer answer;
     answer.status = static_cast<Status>(255);
-    for (int i = 0; i < 200; ++i) {
-      // First what came behind the last answer.
-      const Bytes bytes = i == 0 ? Bytes() : line_.Read(std::chrono::milliseconds(100));
+    Bytes bytes;  // first what came behind the last answer
+    for (int silent = 0; silent < 200; silent += bytes.empty() ? 1 : 0) {
       if (parser_.Feed(bytes.data(), bytes.size(), &answer) ==
           device::AnswerParser::Outcome::kAnswer) {
         return answer;
       }
+      bytes = line_.Read(std::chrono::milliseconds(100));  // as few as one on a busy machine
     }
     ADD_FAILURE() << "no answer";
     return answer;
