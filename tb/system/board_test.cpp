@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "device/board_verilated.h"
 #include "golden/matmul.h"
 #include "golden/requantise.h"
+#include "harness/pseudo_terminal.h"
 #include "harness/seed.h"
 
 namespace systole::tb {
@@ -76,6 +78,7 @@ std::vector<std::int32_t> Golden(const device::MatmulJob& job) {
 }
 
 TEST(BoardTest, JobsOfEveryShapeAreBitExact) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   const auto sim = Sim();
   device::BoardDevice board(sim->tty(), kBaud, kPatience);
   std::mt19937_64 random = Random(1);
@@ -91,6 +94,7 @@ TEST(BoardTest, JobsOfEveryShapeAreBitExact) {
 }
 
 TEST(BoardTest, LongSumsOfTheLargestProductsAreExact) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   const auto sim = Sim();
   device::BoardDevice board(sim->tty(), kBaud, kPatience);
   std::mt19937_64 random = Random(2);
@@ -103,10 +107,14 @@ TEST(BoardTest, LongSumsOfTheLargestProductsAreExact) {
 /// Raw frames to a board.
 class BoardFrames : public testing::Test {
  protected:
-  BoardFrames() : sim_(Sim()), line_(sim_->tty(), kBaud) {}
+  void SetUp() override {
+    SYSTOLE_NEEDS_PSEUDO_TERMINAL();
+    sim_ = Sim();
+    line_.emplace(sim_->tty(), kBaud);
+  }
 
   Answer Ask(const Bytes& frame) {
-    EXPECT_TRUE(line_.Write(frame, kPatience));
+    EXPECT_TRUE(line_->Write(frame, kPatience));
     return Wait();
   }
   Answer Wait() {
@@ -118,7 +126,7 @@ class BoardFrames : public testing::Test {
           device::AnswerParser::Outcome::kAnswer) {
         return answer;
       }
-      bytes = line_.Read(std::chrono::milliseconds(100));  // as few as one on a busy machine
+      bytes = line_->Read(std::chrono::milliseconds(100));  // as few as one on a busy machine
     }
     ADD_FAILURE() << "no answer";
     return answer;
@@ -136,7 +144,7 @@ class BoardFrames : public testing::Test {
   }
 
   std::unique_ptr<device::BoardSim> sim_;
-  device::SerialLine line_;
+  std::optional<device::SerialLine> line_;
   device::AnswerParser parser_;
 };
 
@@ -234,6 +242,7 @@ TEST_F(BoardFrames, ASecondRequestBeforeTheAnswerIsRefused) {
 class BoardRepairs : public testing::TestWithParam<LineFaults> {};
 
 TEST_P(BoardRepairs, OneFaultAndTheJobIsStillBitExact) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   const auto sim = Sim(GetParam());
   device::BoardDevice board(sim->tty(), kBaud, std::chrono::milliseconds(2000));
   std::mt19937_64 random = Random(3);
@@ -252,6 +261,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return "Fault" + std::to_string(info.index); });
 
 TEST(BoardPowerTest, LossOfPowerInMidJobIsReportedWhereverItFalls) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   std::mt19937_64 random = Random(4);
   const device::MatmulJob job = RandomJob(9, 7, 6, random);
   for (const int at : {12, 60, 150, 280, 295}) {
@@ -269,6 +279,7 @@ TEST(BoardPowerTest, LossOfPowerInMidJobIsReportedWhereverItFalls) {
 }
 
 TEST(BoardPowerTest, ABoardThatStaysOffIsReportedAndNothingHangs) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   LineFaults faults;
   faults.power_off_at = 100;
   const auto sim = Sim(faults);

@@ -14,6 +14,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "harness/pseudo_terminal.h"
+
 namespace systole::tb {
 namespace {
 
@@ -93,6 +95,7 @@ TEST(CliTest, TheTableSaysWhatTheJsonSays) {
 }
 
 TEST(CliTest, TheBoardAtAPseudoTerminalIsBitExact) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   const Outcome run = Systole("run " + kDigits + " --device board-sim --images 3:7 --json -");
   ASSERT_EQ(run.status, 0) << run.text;
   const auto json = nlohmann::json::parse(run.text);
@@ -102,6 +105,7 @@ TEST(CliTest, TheBoardAtAPseudoTerminalIsBitExact) {
 }
 
 TEST(CliTest, ATtyWithoutABoardIsReportedWithStatus1AndDoesNotHang) {
+  SYSTOLE_NEEDS_PSEUDO_TERMINAL();
   const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
   ASSERT_GE(terminal, 0);
   ASSERT_EQ(grantpt(terminal), 0);
