@@ -59,36 +59,29 @@ def stub(run):
 
 
 def sabotage(run, whole):
-    """The netlist of the run `whole` with one multiplier cut off, as netlist.v of `run`: whoever reads the outputs
-    of one DSP, or of one live weight where there are no DSPs, reads zeros. Returns what was cut."""
+    """The netlist of the run `whole` with one multiplier cut off, as netlist.v of `run`: one DSP, or where there
+    are none the registers of one live weight, are gone, and who reads them reads zeros. Returns what was cut."""
     netlist = json.loads(whole.full("netlist.json").read_text(encoding="utf-8"))
     module = netlist["modules"][netlist_name(whole)]
     dsp_types = list(whole.target.cells["dsp"])
     dsps = sorted(name for name, cell in module["cells"].items()
                   if any(fnmatch.fnmatchcase(cell["type"], pattern) for pattern in dsp_types))
     if dsps:
-        victim = next((name for name in dsps if "u_pe" in name), dsps[0])
-        cell = module["cells"][victim]
-        cut = {bit for port, bits in cell["connections"].items() for bit in bits
-               if cell["port_directions"][port] == "output"}
-        victim = f"{cell['type']} {victim}"
+        victims = [next((name for name in dsps if "u_pe" in name), dsps[0])]
+        what = f"{module['cells'][victims[0]]['type']} {victims[0]}"
     else:
         nets = sorted(name for name in module["netnames"] if name.split(".")[-1].startswith("live_q"))
         if not nets:
             raise Bad(f"{whole}: no multiplier to cut off: no DSP and no live_q in the netlist")
-        victim = nets[0]
-        cut = set(module["netnames"][victim]["bits"])
-    cut = {bit for bit in cut if isinstance(bit, int)}
-    for cell in module["cells"].values():
-        for port, bits in cell["connections"].items():
-            if cell["port_directions"][port] == "input":
-                cell["connections"][port] = ["0" if bit in cut else bit for bit in bits]
-    for port in module["ports"].values():
-        if port["direction"] == "output":
-            port["bits"] = ["0" if bit in cut else bit for bit in port["bits"]]
+        what, bits = nets[0], set(module["netnames"][nets[0]]["bits"])
+        victims = [name for name, cell in module["cells"].items()
+                   if any(bit in bits for port, wires in cell["connections"].items() for bit in wires
+                          if cell["port_directions"][port] == "output")]
+    for name in victims:
+        del module["cells"][name]
     run.full("").mkdir(parents=True, exist_ok=True)
     run.full("cut.json").write_text(json.dumps(netlist), encoding="utf-8")
-    yosys([f"read_json {run.path('cut.json')}", f"write_verilog -noattr {run.path('netlist.v')}",
+    yosys([f"read_json {run.path('cut.json')}", "setundef -undriven -zero", f"write_verilog -noattr {run.path('netlist.v')}",
            f"write_json {run.path('netlist.json')}"],
           run.path("cut"), [run.path("netlist.v"), run.path("netlist.json")])
-    return victim
+    return what

@@ -83,9 +83,10 @@ def cut(run, by_proof):
 
 def digest(run):
     """Of all that decides a result, so that one can be known to be out of date."""
-    files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True), "requirements.txt",
+    files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True),
              (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
     settings = [run.parameters] + [run.target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place")]
+    settings += [line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines() if "yowasp" in line]
     hasher = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for file in sorted(files):
         hasher.update((ROOT / file).read_bytes())
