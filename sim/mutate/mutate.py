@@ -135,9 +135,9 @@ class Campaign:
         outcome = self._run_netlist(place, built, drawn, 'unit', number)
         if outcome.killed:
             return 'killed', 'unit', outcome
-        if drawn.is_none(mutation):
-            return 'none', '', outcome
-        if units.UNITS[drawn.module].tests is not units.WHOLE:
+        if units.UNITS[drawn.module].tests is not units.WHOLE:  # the whole unit is too large for a proof
+            if drawn.is_none(mutation):
+                return 'none', '', outcome
             outcome = self._run_netlist(place, built, drawn, 'system', number)
         return ('killed' if outcome.killed else 'survived'), 'system', outcome
 
@@ -202,9 +202,9 @@ class Campaign:
         warning = place.refused(models, file, text)  # last: tests are worth more than warnings
         if warning:
             return 'killed', 'unit', bench.Outcome(True, 'build', warning)
-        # The tests of a module set its parameters: to them a default is never wrong.
-        default = change.before.startswith('parameter')
-        if not default and netlist.source_is_none(module, models, text, units.BUILD / 'proof' / module):
+        # A proof has the parameters of the tests, which set them: a default is never wrong to them. The whole unit is too large.
+        provable = unit.tests is not units.WHOLE and not change.before.startswith('parameter')
+        if provable and netlist.source_is_none(module, models, text, units.BUILD / 'proof' / module):
             return 'none', '', nothing
         return 'survived', '', nothing
 

@@ -4,6 +4,7 @@
 #include <Vunit_parameters_r1_b2.h>
 #include <Vunit_parameters_r3_b4.h>
 #include <Vunit_parameters_r4_b5.h>
+#include <Vunit_parameters_r64_b2.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -20,9 +21,9 @@ using device::Fault;
 template <typename B>
 class ParametersTest : public ParametersBench<B> {};
 
-using Builds = testing::Types<ParametersBuild<Vunit_parameters_r4_b5, 4, 5>,
-                              ParametersBuild<Vunit_parameters_r3_b4, 3, 4>,
-                              ParametersBuild<Vunit_parameters_r1_b2, 1, 2>>;
+using Builds = testing::Types<
+    ParametersBuild<Vunit_parameters_r4_b5, 4, 5>, ParametersBuild<Vunit_parameters_r3_b4, 3, 4>,
+    ParametersBuild<Vunit_parameters_r1_b2, 1, 2>, ParametersBuild<Vunit_parameters_r64_b2, 64, 2>>;
 struct NameOf {
   template <typename B>
   static std::string GetName(int) {
