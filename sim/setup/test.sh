@@ -11,6 +11,6 @@ cd "$(dirname "$0")/../.."
 junit=$PWD/build/junit-$1.xml
 rm -f "$junit"
 # Without the lines that say that a test started; the count decides.
-ctest --preset "$1" -j "$(nproc)" --output-junit "$junit" "${@:2}" | grep -vE '^ +Start +[0-9]+:' || true
+ctest --preset "$1" -j "$(nproc)" --output-junit "$junit" "${@:2}" | grep --line-buffered -vE '^ +Start +[0-9]+:' || true
 [ -s "$junit" ] || { echo "systole: ctest left no $junit" >&2; exit 1; }
 awk -f sim/setup/count.awk "$junit"
