@@ -120,8 +120,8 @@ def write_page(rows, survivors, equivalents, arguments, count, seed):
     lines = ['# Mutation score', '',
              'Made by `make mutate`; do not edit. How it works: [verification.md](verification.md#mutation-score).', '',
              f'{count} mutants a module are drawn with seed {seed}, half of them in the netlist and half in the source, where there',
-             'are so many. A module\'s own unit test meets them first; contracts are alive for those in the source. What survives in the',
-             'source meets the system tests. `systole_mxu` has no other tests than those.', '',
+             'are so many. A module\'s own unit test meets them first; contracts are alive for those in the source. What survives meets',
+             'the system tests on 4 x 4. `systole_mxu` has no other tests than those.', '',
              '| ' + ' | '.join(HEADINGS) + ' |', '|---' * len(HEADINGS) + '|']
     lines += ['| ' + ' | '.join(f'`{cell}`' if str(cell).startswith('systole') else str(cell) for cell in row) + ' |' for row in rows]
     lines += ['', '## Alive', '']

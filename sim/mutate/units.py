@@ -27,7 +27,7 @@ class Unit(typing.NamedTuple):
 
 # Some sizes are not built here (CMakePresets.json), and this test is about sizes.
 _OTHER_SIZES = 'MxuFaultsTest.ASumOverMoreThan131071ProductsIsRefused'
-WHOLE = [Test('mxu_test'), Test('mxu_cycles_test'), Test('mxu_faults_test', never=_OTHER_SIZES), Test('mxu_parameters_test')]
+WHOLE = [Test('mxu_test'), Test('mxu_cycles_test'), Test('mxu_faults_test', never=_OTHER_SIZES), Test('mxu_wires_test')]
 SYSTEM_MODEL = 'mxu_4x4'
 SYSTEM = [Test('mxu_test', '*/4x4'), *WHOLE[1:3]]
 LANE = [Test('requantise_test'), Test('requantise_random_test')]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of the parameters through the whole unit, bit by bit: random ones rarely let a low bit of
-// a multiplier decide a result of 8 bits.
+// Wires through the whole unit that whole jobs hardly look at: low bits of a multiplier rarely
+// decide a result of 8 bits, and the device reads counters as differences, to which a constant
+// error is none.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ using device::MatmulJob;
 using device::MxuDevice;
 using device::MxuModel;
 
-class MxuParametersTest : public testing::TestWithParam<MxuModel> {
+class MxuWiresTest : public testing::TestWithParam<MxuModel> {
  protected:
   /// All sums are zero, so the parameter alone makes the result of every lane.
   void ExpectResult(const device::Parameter& parameter, int want) {
@@ -35,7 +36,7 @@ class MxuParametersTest : public testing::TestWithParam<MxuModel> {
   std::mt19937_64 random_ = Random(1);
 };
 
-TEST_P(MxuParametersTest, EveryBitOfTheMultiplierDecidesTheResultOfEveryLane) {
+TEST_P(MxuWiresTest, EveryBitOfTheMultiplierDecidesTheResultOfEveryLane) {
   for (int bit = 0; bit < 31; ++bit) {
     SCOPED_TRACE("bit " + std::to_string(bit));
     // bias * 2^bit * 2^(shift - 31) = 64, or as near as a bias of 2^30 comes
@@ -45,7 +46,7 @@ TEST_P(MxuParametersTest, EveryBitOfTheMultiplierDecidesTheResultOfEveryLane) {
   ExpectResult({1 << 30, 0, 1}, 0);
 }
 
-TEST_P(MxuParametersTest, EveryBitOfTheBiasDecidesTheResultOfEveryLane) {
+TEST_P(MxuWiresTest, EveryBitOfTheBiasDecidesTheResultOfEveryLane) {
   for (int bit = 0; bit < 31; ++bit) {
     SCOPED_TRACE("bit " + std::to_string(bit));
     // 2^bit * 2^30 * 2^(shift - 31) = 64, or as near as a shift of 1 comes
@@ -55,6 +56,15 @@ TEST_P(MxuParametersTest, EveryBitOfTheBiasDecidesTheResultOfEveryLane) {
   ExpectResult({std::numeric_limits<std::int32_t>::min(), 1U << 30, -24}, -64);
 }
 
+TEST_P(MxuWiresTest, EveryBitOfEveryCounterIsZeroAfterAReset) {
+  ExpectResult({0, 0, 0}, 0);
+  device_.mxu().Reset();
+  const device::Counters c = device_.mxu().counters();
+  EXPECT_EQ(c.cycles | c.macs | c.bubbles_weights | c.bubbles_activations | c.bubbles_parameters |
+                c.bubbles_credits | c.bubbles_none,
+            0U);
+}
+
 std::vector<MxuModel> WithLanes() {
   std::vector<MxuModel> models;
   for (const MxuModel& model : device::TestModels()) {
@@ -62,7 +72,7 @@ std::vector<MxuModel> WithLanes() {
   }
   return models;
 }
-INSTANTIATE_TEST_SUITE_P(Sizes, MxuParametersTest, testing::ValuesIn(WithLanes()),
+INSTANTIATE_TEST_SUITE_P(Sizes, MxuWiresTest, testing::ValuesIn(WithLanes()),
                          [](const auto& info) { return info.param.shape.name(); });
 
 }  // namespace
