@@ -19,6 +19,7 @@
 // law with one multiplier block for two cells where a part has such, and slower to simulate.
 // Nets run column first: a column's cells then lie side by side in the simulator's memory.
 // Tests: tb/unit/array_test.cpp.
+// Proof: tb/formal/systole_array_fpv.sv.
 `include "systole_assert.svh"
 module systole_array import systole_pkg::*; #(
   parameter int unsigned Rows      = 4,

@@ -10,6 +10,7 @@
 // Handshake: valid/ready at the output, in order; none at the input: whoever sends holds a credit
 // for each of the Depth words (RoomForWord_A).
 // Tests: tb/unit/deskew_test.cpp.
+// Proof: tb/formal/systole_results_fpv.sv.
 `include "systole_assert.svh"
 module systole_deskew import systole_pkg::*; #(
   parameter int unsigned Rows   = 4,

@@ -13,7 +13,7 @@
 // activation of the tile before. A shift may begin in the swap's own cycle.
 // Handshake: none, the array never stalls. Does not know which slots carry a vector, does not detect
 // overflow (see DepthMax), resets nothing.
-// Tests: tb/unit/pe_test.cpp. Proof: none, there is no control state to prove.
+// Tests: tb/unit/pe_test.cpp. Proof: tb/formal/systole_pe_fpv.sv, the formula for all values.
 `include "systole_assert.svh"
 module systole_pe import systole_pkg::*; #(
   parameter int unsigned MulStages = 0,     // registers behind the multiplier

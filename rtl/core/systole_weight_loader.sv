@@ -14,6 +14,7 @@
 // tile_macs_o is the full tile's k_used * n_used, added up a row at a time instead of multiplied.
 // Does not see the weights: they pass the column skew into the array.
 // Tests: tb/unit/weight_loader_test.cpp.
+// Proof: tb/formal/systole_tiles_fpv.sv.
 `include "systole_assert.svh"
 module systole_weight_loader import systole_pkg::*; #(
   parameter int unsigned Rows = 4

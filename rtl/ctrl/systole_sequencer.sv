@@ -12,6 +12,7 @@
 // Credits: OutDepth at reset, one taken by a vector of a last K tile, one returned by credit_i.
 // Handshake: the tile queue and the activations are valid/ready; act_ready_o depends on state alone.
 // Does not see data. Tests: tb/unit/sequencer_*test.cpp.
+// Proofs: tb/formal/systole_tiles_fpv.sv, systole_results_fpv.sv.
 `include "systole_assert.svh"
 module systole_sequencer import systole_pkg::*; #(
   parameter int unsigned OutDepth    = 16,    // results that may be on their way

@@ -10,6 +10,7 @@
 // A block with one K tile uses no memory. The newest total is forwarded, so one address in every
 // cycle works (M = 1); an address two cycles old has been written.
 // Handshake: none, nothing can wait. Wraps modulo 2^32. Tests: tb/unit/accumulator_test.cpp.
+// Proof: tb/formal/systole_accumulator_fpv.sv.
 `include "systole_assert.svh"
 module systole_accumulator import systole_pkg::*; #(
   parameter int unsigned AccDepth = 64,    // vectors that can wait

@@ -11,6 +11,7 @@
 // Cycle law: result_o comes req_stages(ReqCycles) cycles after total_i; a lane takes one total in
 // ReqCycles cycles, spaced by the sequencer. Stages without a total hold still.
 // Handshake: none, nothing can wait. Tests: tb/unit/requantise_*test.cpp.
+// Proof: tb/formal/systole_requantise_fpv.sv.
 `include "systole_assert.svh"
 module systole_requantise import systole_pkg::*; #(
   parameter int unsigned ReqCycles = 1

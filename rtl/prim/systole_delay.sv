@@ -4,6 +4,7 @@
 // Cycle law: {valid_o, data_o} in cycle c + Stages is {valid_i, data_i} of cycle c; Stages = 0 is a wire.
 // Handshake: none, nothing can wait. Reset clears every valid on its way; data is not reset.
 // Tests: tb/unit/prim_memory_test.cpp.
+// Proof: tb/formal/systole_delay_fpv.sv.
 `include "systole_assert.svh"
 module systole_delay #(
   parameter type         T      = logic [7:0],

@@ -6,6 +6,7 @@
 // on state alone, so a full queue does not accept in the cycle in which it gives.
 // Does not reset data.
 // Tests: tb/unit/prim_test.cpp.
+// Proof: tb/formal/systole_fifo_fpv.sv.
 `include "systole_assert.svh"
 module systole_fifo import systole_pkg::*; #(
   parameter type         T     = logic [7:0],

@@ -7,6 +7,7 @@
 // Handshake: valid/ready; ready_o depends on state alone.
 // The sum of open grants must fit GrantsW bits: GrantsFit_A.
 // Tests: tb/unit/prim_intake_test.cpp.
+// Proof: tb/formal/systole_intake_fpv.sv.
 `include "systole_assert.svh"
 module systole_intake #(
   parameter type         T       = logic [7:0],

@@ -5,6 +5,7 @@
 // The line is cut into shift registers of at most 64 bits: one machine word, one operation a cycle in
 // the simulator, where a register a stage costs a copy each. Hardware sees no difference.
 // Tests: tb/unit/prim_line_test.cpp.
+// Proof: tb/formal/systole_delay_fpv.sv.
 `include "systole_assert.svh"
 module systole_line #(
   parameter int unsigned Width  = 8,

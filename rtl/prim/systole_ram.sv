@@ -7,6 +7,7 @@
 // Handshake: none. Does not reset its contents. Addresses below Depth only: ReadInRange_A,
 // WriteInRange_A.
 // Tests: tb/unit/prim_memory_test.cpp.
+// Proof: tb/formal/systole_ram_fpv.sv.
 `include "systole_assert.svh"
 module systole_ram import systole_pkg::*; #(
   parameter type         T       = logic [7:0],

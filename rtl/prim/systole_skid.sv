@@ -5,6 +5,7 @@
 // Handshake: valid/ready on both sides; ready_o depends on state alone; order is kept.
 // Does not reset data, does not count. No beat counts while rst_ni is low.
 // Tests: tb/unit/prim_test.cpp.
+// Proof: tb/formal/systole_skid_fpv.sv.
 `include "systole_assert.svh"
 module systole_skid #(
   parameter type T = logic [7:0]

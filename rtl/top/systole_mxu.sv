@@ -17,6 +17,7 @@
 // An illegal command or parameter sets fault_o and fault_index_o until reset; what came before it
 // finishes. Reset in any cycle empties the unit; no beat counts while rst_ni is low.
 // Does not tile, pad or know addresses. Tests: tb/system/mxu_*_test.cpp.
+// Proofs of a small unit: tb/formal/systole_mxu_fpv.sv, systole_reset_fpv.sv.
 `include "systole_assert.svh"
 module systole_mxu import systole_pkg::*; #(
   parameter int unsigned Rows      = 16,

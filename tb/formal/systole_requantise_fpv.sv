@@ -12,8 +12,8 @@
 //   Result_A   both added, zero point, clamp
 // That this is single and double rounding as docs/quantisation.md has them, for every shift and value, is the proof of
 // systole_rounding_fpv.
-// Assumed: a product has its operand's sign, or is zero (Sign_M); reset in the first cycle, afterwards in any; shift -31..+1 and clamp_min <= clamp_max, which others check;
-// totals at least ReqCycles cycles apart.
+// Assumed: a product has its operand's sign, or is zero (Sign_M); shift -31..+1 and clamp_min <= clamp_max, which others
+// check; totals at least ReqCycles cycles apart; reset in the first cycle, afterwards in any.
 module systole_requantise_fpv import systole_pkg::*; #(
   parameter int unsigned ReqCycles = 1
 ) (
