@@ -44,15 +44,15 @@ def build(run):
     # What has no reset starts anyhow in a unit, whose data count only when valid, and at zero elsewhere.
     start = "unique" if run.design == "mxu" else "0"
     compiler = os.environ.get("CXX", "clang++")
-    command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--assert", "--top-module", top, "--prefix", prefix,
+    command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--output-split", "20000", "--assert", "--top-module", top, "--prefix", prefix,
                "--Mdir", run.path("obj"), "-o", "lockstep", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT",
                "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "--x-assign", start, "--x-initial", start, "-Irtl/pkg", *rooms, *cell_flags(run.target),
                "rtl/pkg/systole_pkg.sv", "constraints/common/synth_array.sv", f"tb/synth/{top}.sv",
                run.path("netlist.v"), *cell_models(run.target),
                *(f"-G{key}={value}" for key, value in run.parameters.items()),
                *(str(ROOT / source) for source in sources),
-               "-CFLAGS", f"-std=c++17 -O1 -w -I{ROOT}/sim -I{ROOT}/tb",
-               "-LDFLAGS", "-lgtest -lgtest_main -lpthread", "-MAKEFLAGS", f"CXX={compiler} LINK={compiler}"]
+               "-CFLAGS", f"-std=c++17 -w -I{ROOT}/sim -I{ROOT}/tb",
+               "-LDFLAGS", "-lgtest -lgtest_main -lpthread", "-MAKEFLAGS", f"CXX={compiler} LINK={compiler} OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O1"]
     run_tool(command, run.full("lockstep-build.log"), must_write=[run.full("obj/lockstep")])
 
 

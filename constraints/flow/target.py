@@ -13,13 +13,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSTRAINTS = pathlib.Path("constraints")
 BUILD = pathlib.Path("build/synth")
 
-# design: the module, which of its parameters are the size, and the modules around it that its simulation needs
+# design: its module
 DESIGNS = {
     "pe": "systole_pe",
     "array": "synth_array",
     "mxu": "systole_mxu",
 }
 ROOMS = ("prim", "core", "mem", "post", "ctrl", "top")
+NEEDS = {"pe": ROOMS[:2], "array": ROOMS[:2], "mxu": ROOMS}  # the rooms that a design is made of
 
 
 class Bad(Exception):
@@ -57,10 +58,10 @@ class Target:
         names = [] if reference else self.yosys.get("stand_ins", [])
         stand_ins = {pathlib.Path(name).name: CONSTRAINTS / name for name in names}
         files = [pathlib.Path("rtl/pkg/systole_pkg.sv")]
-        for room in ROOMS:
+        for room in NEEDS[design]:
             for path in sorted((ROOT / "rtl" / room).glob("*.sv")):
                 files.append(stand_ins.pop(path.name, path.relative_to(ROOT)))
-        if stand_ins:
+        if any(not list(ROOT.glob(f"rtl/*/{name}")) for name in stand_ins):
             raise Bad(f"{self.folder}/target.toml: {next(iter(stand_ins))} stands in for no module")
         if not reference:
             files += [CONSTRAINTS / name for name in self.yosys.get("declarations", [])]

@@ -34,12 +34,12 @@ module systole_board_up5k #(
 
   // Registers are zero after configuration: in reset.
   logic [1:0]  locked_q;
-  logic [15:0] wait_q;
+  logic [16:0] wait_q;  // the top bit: over
   logic        rst_nq;
   always_ff @(posedge clk) begin
     locked_q <= {locked_q[0], locked && button_ni};
-    wait_q   <= locked_q[1] ? wait_q + 16'(wait_q != '1) : '0;
-    rst_nq   <= wait_q == '1;
+    wait_q   <= locked_q[1] ? wait_q + 17'(!wait_q[16]) : '0;
+    rst_nq   <= wait_q[16];
   end
 
   logic greeted, busy;

@@ -5,8 +5,8 @@
 //   complement: the CRC of the nine characters "123456789" is 0xCBF43926
 //
 // After the bytes of a message and the four of its CRC, low byte first, ok_o is high.
-// Cycle law: a byte given in cycle c is in crc_o and ok_o from cycle c + 9 on, when busy_o is low again.
-// Handshake: none; bytes come at least nine cycles apart (NotBusy_A). clear_i begins a new message.
+// Cycle law: a byte given in cycle c is in crc_o from cycle c + 9 on, in ok_o from cycle c + 10 on, when busy_o is low again.
+// Handshake: none; bytes come at least ten cycles apart (NotBusy_A). clear_i begins a new message.
 // Tests: tb/unit/frame_rx_test.cpp.
 `include "systole_assert.svh"
 module systole_crc32 (
@@ -22,12 +22,16 @@ module systole_crc32 (
   logic [31:0] crc_q;
   logic [7:0]  byte_q;
   logic [3:0]  left_q;  // bits of byte_q that are not in crc_q
-  assign busy_o = left_q != '0;
+  logic        more_q;  // some are not, or were not a cycle ago
+  logic        ok_q;
+  assign busy_o = more_q;
   assign crc_o  = ~crc_q;
-  assign ok_o   = crc_q == 32'hDEBB20E3;  // what any message and its CRC leave behind
+  assign ok_o   = ok_q;
 
   always_ff @(posedge clk_i) begin
-    if (busy_o) begin
+    ok_q   <= crc_q == 32'hDEBB20E3;  // what any message and its CRC leave behind
+    more_q <= left_q != '0;
+    if (left_q != '0) begin
       crc_q  <= {1'b0, crc_q[31:1]} ^ ((crc_q[0] ^ byte_q[0]) ? 32'hEDB88320 : '0);
       byte_q <= byte_q >> 1;
       left_q <= left_q - 1'b1;
@@ -35,10 +39,12 @@ module systole_crc32 (
     if (valid_i) begin
       byte_q <= data_i;
       left_q <= 4'd8;
+      more_q <= 1'b1;
     end
     if (clear_i || !rst_ni) begin
       crc_q  <= '1;
       left_q <= '0;
+      more_q <= 1'b0;
     end
   end
 

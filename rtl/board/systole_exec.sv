@@ -56,13 +56,17 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
 );
   localparam int unsigned JobBytes = $bits(job_t) / 8;
   typedef enum logic [3:0] {
-    StIdle, StJudge, StArgs, StRange, StCheck, StWrite, StRun, StAnswer, StWord, StBytes, StEnd
+    StIdle, StWeigh, StJudge, StArgs, StRange, StCheck, StWrite, StRun, StReply, StAnswer, StWord, StBytes, StEnd
   } state_e;
   state_e      state_q;
-  logic [7:0]  op_q, seq_q, expected_q;
+  logic [7:0]  seq_q, expected_q;
   status_e     status_q;
   logic        greeted_q;
-  logic [PayloadAddrW:0] length_q, index_q;  // of the request; bytes read of it
+  logic        busy_q;                       // state_q is not StIdle
+  logic [PayloadAddrW:0] length_q;           // of the request
+  logic [PayloadAddrW-1:0] index_q;          // bytes read of it
+  logic [PayloadAddrW:0] left_q;             // bytes of this part of it that are not read
+  logic        more_q;                       // left_q is not 0
   logic        got_q;                        // a byte of the payload arrives
   logic [$bits(job_t)-1:0] args_q;           // first byte lowest when all have come
   logic [15:0] address_q;
@@ -71,24 +75,13 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   logic [1:0]  byte_q;
   logic        store_q, loads_q;
 
-  logic hello, is_write, is_read, is_run;
-  assign hello    = op_q == OpHello;
-  assign is_write = op_q == OpWrite;
-  assign is_read  = op_q == OpRead;
-  assign is_run   = op_q == OpRun;
-
-  // What can be said before the payload is looked at.
-  logic    length_fits;
+  // What can be said before the payload is looked at, a step a state.
+  logic    hello, is_write, is_read, is_run;  // none of them: no such operation
+  logic    length_fits, expected;
   status_e verdict;
   always_comb begin
-    case (op_q)
-      OpHello: length_fits = length_q == '0;
-      OpWrite: length_fits = length_q >= 11'd8 && length_q[1:0] == '0;
-      OpRead:  length_fits = length_q == 11'd4;
-      default: length_fits = 32'(length_q) == JobBytes;
-    endcase
     if (!hello && !greeted_q) verdict = StatusSession;
-    else if (!hello && seq_q != expected_q) verdict = StatusSequence;
+    else if (!hello && !expected) verdict = StatusSequence;
     else if (!(hello || is_write || is_read || is_run)) verdict = StatusOp;
     else if (!length_fits) verdict = StatusArgument;
     else verdict = StatusOk;
@@ -96,7 +89,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
 
   // The arguments: write and read have four bytes, at the top of what was shifted in.
   logic [31:0] four;
-  logic [15:0] words_asked;
+  logic [15:0] words_asked, asked_q;
   job_t        job;
   logic        range_fits, job_fits;
   logic [15:0] end_q;  // the last address
@@ -105,48 +98,46 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   assign words_asked = is_write ? 16'(length_q[PayloadAddrW:2]) - 16'd1 : four[31:16];
   assign job         = args_q;
   assign job_o       = job;
-  assign range_fits  = words_asked != '0 && words_asked <= 16'd256 && four[15:14] == end_q[15:14] &&
+  assign range_fits  = asked_q != '0 && asked_q <= 16'd256 && four[15:14] == end_q[15:14] &&
                        (four[15] ? is_write && four[14:10] == '0 && end_q[14:10] == '0 : 1'b1);
   assign job_fits    = job.n_blocks != '0 && job.n_blocks <= 8'd64 && job.k_tiles != '0 &&
                        job.act_base[15:14] == '0 && job.weight_base[15:14] == '0 &&
                        job.result_base[15:14] == '0;
 
-  // Words of the answer.
-  logic [8:0]  answer_words;
+  // Words of the answer, and where they come from.
+  typedef enum logic [2:0] {FromExpected, FromFault, FromIdentity, FromMemory, FromJob} source_e;
+  source_e     source, source_q;
+  logic [8:0]  answer_words, answer_words_q;
   logic [31:0] word;
   always_comb begin
+    source       = FromExpected;
     answer_words = 9'd1;
-    word         = {24'd0, expected_q};
-    if (status_q == StatusOk) begin
-      case (op_q)
-        OpHello: begin
-          answer_words = 9'd2;
-          word         = words_q[1] ? {16'(MaxPayload), 8'(JobBytes), Version} : Identity;
-        end
-        OpRead: begin
-          answer_words = 9'(words_asked);
-          word         = mem_data_i;
-        end
-        OpRun: begin
-          answer_words = 9'd2;
-          word         = words_q[1] ? job_cycles_i : job_vectors_i;
-        end
-        default: answer_words = 9'd0;
-      endcase
-    end else if (status_q == StatusUnit) begin
-      word = {28'd0, job_fault_i};
+    if (status_q == StatusUnit) begin
+      source = FromFault;
+    end else if (status_q == StatusOk) begin
+      source       = is_read ? FromMemory : is_run ? FromJob : FromIdentity;
+      answer_words = is_read ? 9'(asked_q) : is_write ? 9'd0 : 9'd2;
     end
+    case (source_q)
+      FromExpected: word = {24'd0, expected_q};
+      FromFault:    word = {28'd0, job_fault_i};
+      FromIdentity: word = words_q[1] ? {16'(MaxPayload), 8'(JobBytes), Version} : Identity;
+      FromMemory:   word = mem_data_i;
+      default:      word = words_q[1] ? job_cycles_i : job_vectors_i;
+    endcase
   end
 
-  logic wants_byte;
-  assign wants_byte       = (state_q == StArgs && 32'(index_q) < (is_run ? JobBytes : 32'd4)) ||
-                            (state_q == StWrite && index_q != length_q);
+  logic wants_byte, put_byte, give_byte, load_word;
+  assign wants_byte       = more_q;
+  assign put_byte         = got_q && state_q == StWrite;
+  assign give_byte        = state_q == StBytes && payload_ready_i;
+  assign load_word        = state_q == StWord && !mem_read_o;
   assign buffer_read_o    = wants_byte;
-  assign buffer_address_o = index_q[PayloadAddrW-1:0];
+  assign buffer_address_o = index_q;
   assign frame_ready_o    = state_q == StIdle;
-  assign busy_o           = state_q != StIdle;
+  assign busy_o           = busy_q;
   assign greeted_o        = greeted_q;
-  assign mem_read_o       = state_q == StWord && is_read && status_q == StatusOk && !loads_q;
+  assign mem_read_o       = state_q == StWord && source_q == FromMemory && !loads_q;
   assign mem_write_o      = store_q && !address_q[15];
   assign param_write_o    = store_q && address_q[15];
   assign mem_address_o    = address_q[14:0];
@@ -155,7 +146,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   assign answer_start_o   = state_q == StAnswer;
   assign answer_seq_o     = seq_q;
   assign answer_status_o  = status_q;
-  assign answer_length_o  = {answer_words, 2'd0};
+  assign answer_length_o  = {answer_words_q, 2'd0};
   assign payload_valid_o  = state_q == StBytes;
   assign payload_o        = word_q[7:0];
 
@@ -163,10 +154,16 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
     got_q   <= wants_byte;
     store_q <= 1'b0;
     loads_q <= 1'b0;
-    if (wants_byte) index_q <= index_q + 1'b1;
+    if (wants_byte) begin
+      index_q <= index_q + 1'b1;
+      left_q  <= left_q - 1'b1;
+      more_q  <= left_q > (PayloadAddrW + 1)'(1);
+    end
     if (got_q && state_q == StArgs) args_q <= {buffer_data_i, args_q[$bits(job_t)-1:8]};
-    if (got_q && state_q == StWrite) begin
-      word_q  <= {buffer_data_i, word_q[31:8]};
+    // Bytes come in at the top and leave at the bottom; what comes in while they leave is never sent.
+    if (load_word) word_q <= word;
+    else if (put_byte || give_byte) word_q <= {buffer_data_i, word_q[31:8]};
+    if (put_byte) begin
       byte_q  <= byte_q + 1'b1;
       store_q <= byte_q == 2'd3;
     end
@@ -174,21 +171,34 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
 
     case (state_q)
       StIdle: if (frame_valid_i) begin
+        busy_q   <= 1'b1;
         seq_q    <= seq_i;
-        op_q     <= op_i;
+        hello    <= op_i == OpHello;
+        is_write <= op_i == OpWrite;
+        is_read  <= op_i == OpRead;
+        is_run   <= op_i == OpRun;
         length_q <= length_i;
         status_q <= error_i;
-        state_q  <= (error_i == StatusOk) ? StJudge : StAnswer;
+        state_q  <= (error_i == StatusOk) ? StWeigh : StReply;
+      end
+      StWeigh: begin
+        length_fits <= is_write ? length_q >= 11'd8 && length_q[1:0] == '0 :
+                       length_q == (is_read ? 11'd4 : is_run ? 11'(JobBytes) : 11'd0);
+        expected    <= seq_q == expected_q;
+        state_q     <= StJudge;
       end
       StJudge: begin
         index_q  <= '0;
         byte_q   <= '0;
+        left_q   <= is_run ? 11'(JobBytes) : 11'd4;
+        more_q   <= verdict == StatusOk && !hello;
         status_q <= verdict;
-        state_q  <= (verdict != StatusOk || hello) ? StAnswer : StArgs;
+        state_q  <= (verdict != StatusOk || hello) ? StReply : StArgs;
         if (hello && verdict == StatusOk) greeted_q <= 1'b1;
         if (verdict != StatusSession && verdict != StatusSequence) expected_q <= seq_q + 1'b1;
       end
       StArgs: if (!wants_byte && !got_q) begin
+        asked_q <= words_asked;
         end_q   <= four[15:0] + words_asked - 16'd1;
         state_q <= StRange;
       end
@@ -199,26 +209,32 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
       end
       StCheck: begin
         address_q <= four[15:0];
+        left_q    <= length_q - 11'd4;
         if (is_run ? job_fits_q : range_fits_q) begin
-          state_q <= is_run ? StRun : is_write ? StWrite : StAnswer;
+          more_q  <= is_write;
+          state_q <= is_run ? StRun : is_write ? StWrite : StReply;
         end else begin
           status_q <= StatusArgument;
-          state_q  <= StAnswer;
+          state_q  <= StReply;
         end
       end
-      StWrite: if (!wants_byte && !got_q && !store_q) state_q <= StAnswer;
+      StWrite: if (!wants_byte && !got_q && !store_q) state_q <= StReply;
       StRun: if (job_done_i) begin
         if (job_fault_i != FaultNone) status_q <= StatusUnit;
-        state_q <= StAnswer;
+        state_q <= StReply;
+      end
+      StReply: begin
+        source_q       <= source;
+        answer_words_q <= answer_words;
+        state_q        <= StAnswer;
       end
       StAnswer: begin
-        words_q <= answer_words;
-        state_q <= (answer_words == '0) ? StEnd : StWord;
+        words_q <= answer_words_q;
+        state_q <= (answer_words_q == '0) ? StEnd : StWord;
       end
       StWord: begin  // one cycle, or two if it comes out of a memory
         loads_q <= mem_read_o;
         if (!mem_read_o) begin
-          word_q    <= word;
           words_q   <= words_q - 1'b1;
           address_q <= address_q + 1'b1;
           byte_q    <= '0;
@@ -226,18 +242,22 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
         end
       end
       StBytes: if (payload_ready_i) begin
-        word_q <= word_q >> 8;
         byte_q <= byte_q + 1'b1;
         if (byte_q == 2'd3) state_q <= (words_q == '0) ? StEnd : StWord;
       end
-      default: if (!answer_busy_i) state_q <= StIdle;
+      default: if (!answer_busy_i) begin
+        busy_q  <= 1'b0;
+        state_q <= StIdle;
+      end
     endcase
     if (!rst_ni) begin
       state_q    <= StIdle;
+      busy_q     <= 1'b0;
       greeted_q  <= 1'b0;
       expected_q <= '0;
       got_q      <= 1'b0;
       store_q    <= 1'b0;
+      more_q     <= 1'b0;
     end
   end
 
@@ -245,5 +265,6 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   assign unused = ^end_q;
 
   `SYSTOLE_ASSERT(AnswersWhenTheLineIsFree_A, answer_start_o, !answer_busy_i)
+  `SYSTOLE_ASSERT(BusyIsNotIdle_A, 1'b1, busy_q == (state_q != StIdle))
   `SYSTOLE_ASSERT(OneAccess_A, mem_read_o, !mem_write_o)
 endmodule

@@ -8,7 +8,7 @@
 // CRC, a frame while busy_i - is offered with its cause in error_o after the line has been quiet for
 // QuietClocks, so that one burst of rubbish gives one answer and none of it is taken for a
 // frame. A frame that stops in its middle is offered after the same time, as truncated.
-// Cycle law: a good frame is offered 11 cycles after its last byte.
+// Cycle law: a good frame is offered 12 cycles after its last byte. Bytes come at least ten cycles apart.
 // Handshake: frame_* is valid/ready; while a frame is offered bytes are lost. seq_o of a frame in error is
 // what came in its place.
 // Tests: tb/unit/frame_rx_test.cpp.
@@ -36,7 +36,7 @@ module systole_frame_rx import systole_board_pkg::*; #(
   end
   localparam int unsigned QuietW = $clog2(QuietClocks);
   typedef enum logic [3:0] {
-    StHunt, StSeq, StOp, StLengthLow, StLengthHigh, StPayload, StCrc, StCheck, StFlush, StOffer
+    StHunt, StSeq, StOp, StLengthLow, StLengthHigh, StLength, StPayload, StCrc, StCheck, StFlush, StOffer
   } state_e;
 
   state_e                state_q;
@@ -46,10 +46,10 @@ module systole_frame_rx import systole_board_pkg::*; #(
   logic [PayloadAddrW:0] count_q;  // payload, then CRC bytes that have come
   logic [QuietW-1:0]     quiet_q;
   logic                  quiet, in_frame, crc_busy, crc_ok;
-  logic [15:0]           length;
-  assign quiet    = quiet_q == QuietW'(QuietClocks - 1);
-  assign in_frame = state_q inside {StSeq, StOp, StLengthLow, StLengthHigh, StPayload, StCrc};
-  assign length   = {byte_i, length_q[7:0]};
+  // Long comparisons, made while nothing happens: length_q and count_q rest long before the next byte.
+  logic                  silent_q, none_q, too_long_q, last_q;
+  assign quiet    = silent_q;
+  assign in_frame = state_q inside {StSeq, StOp, StLengthLow, StLengthHigh, StLength, StPayload, StCrc};
 
   logic [31:0] unused_crc;
   systole_crc32 u_crc (
@@ -67,7 +67,16 @@ module systole_frame_rx import systole_board_pkg::*; #(
   assign error_o         = error_q;
 
   always_ff @(posedge clk_i) begin
-    quiet_q <= byte_valid_i ? '0 : quiet_q + QuietW'(!quiet);
+    none_q     <= length_q == '0;
+    too_long_q <= 32'(length_q) > MaxPayload;
+    last_q     <= count_q + 1'b1 == length_q[PayloadAddrW:0];
+    if (byte_valid_i) begin
+      quiet_q         <= '0;
+      silent_q <= 1'b0;
+    end else if (!quiet) begin
+      quiet_q         <= quiet_q + 1'b1;
+      silent_q <= quiet_q == QuietW'(QuietClocks - 2);
+    end
     if (byte_valid_i) begin
       case (state_q)
         StHunt: begin
@@ -93,16 +102,12 @@ module systole_frame_rx import systole_board_pkg::*; #(
         end
         StLengthHigh: begin
           length_q[15:8] <= byte_i;
-          count_q        <= '0;
-          state_q        <= (length == '0) ? StCrc : StPayload;
-          if (32'(length) > MaxPayload) begin
-            error_q <= StatusLength;
-            state_q <= StFlush;
-          end
+          count_q        <= 11'd2;
+          state_q        <= StLength;
         end
         StPayload: begin
           count_q <= count_q + 1'b1;
-          if (16'(count_q) + 16'd1 == length_q) begin
+          if (last_q) begin
             count_q <= '0;
             state_q <= StCrc;
           end
@@ -113,6 +118,14 @@ module systole_frame_rx import systole_board_pkg::*; #(
         end
         default: ;  // rubbish, or too early
       endcase
+    end
+    if (state_q == StLength) begin  // two cycles until the comparisons are of this length
+      count_q <= count_q - 1'b1;
+      if (count_q[1:0] == '0) begin
+        count_q <= '0;
+        state_q <= too_long_q ? StFlush : none_q ? StCrc : StPayload;
+        if (too_long_q) error_q <= StatusLength;
+      end
     end
     if (state_q == StCheck && !crc_busy) begin
       state_q <= StOffer;
@@ -132,6 +145,7 @@ module systole_frame_rx import systole_board_pkg::*; #(
     if (!rst_ni) begin
       state_q <= StHunt;
       quiet_q <= '0;
+      silent_q <= 1'b0;
     end
   end
 

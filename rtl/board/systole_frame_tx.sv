@@ -27,16 +27,18 @@ module systole_frame_tx import systole_board_pkg::*; (
   logic [PayloadAddrW+1:0] index_q, length_q;      // of the byte to send; of header and payload
   logic [7:0]              seq_q;
   status_e                 status_q;
-  logic                    busy_q, in_payload, in_crc, crc_busy, give, unused_ok;
+  logic                    busy_q, crc_busy, give, unused_ok;
+  // Where index_q is: known a cycle late, long before wait_q lets the byte go.
+  logic                    in_payload_q, in_crc_q;
+  logic                    first_q;  // index_q is 0
   logic [3:0]              wait_q;
+  logic                    free_q;   // it is 0
   logic [31:0]             crc;
-  logic [1:0]              crc_index;
-  assign in_payload = index_q >= Header && index_q < length_q;
-  assign in_crc     = index_q >= length_q;
-  assign crc_index  = index_q[1:0] - length_q[1:0];
+  logic [1:0]              crc_index_q;
+  logic [PayloadAddrW:0]   payload_q;                // its bytes
 
   systole_crc32 u_crc (
-    .clk_i, .rst_ni, .clear_i(!busy_q), .valid_i(give && index_q != '0 && !in_crc), .data_i(byte_o),
+    .clk_i, .rst_ni, .clear_i(!busy_q), .valid_i(give && !first_q && !in_crc_q), .data_i(byte_o),
     .busy_o(crc_busy), .crc_o(crc), .ok_o(unused_ok)
   );
 
@@ -46,34 +48,44 @@ module systole_frame_tx import systole_board_pkg::*; (
       3'd0:    header = AnswerMark;
       3'd1:    header = seq_q;
       3'd2:    header = 8'(status_q);
-      3'd3:    header = 8'(length_q - Header);
-      default: header = 8'((length_q - Header) >> 8);
+      3'd3:    header = payload_q[7:0];
+      default: header = 8'(payload_q >> 8);
     endcase
   end
-  assign byte_o          = in_crc ? crc[8*crc_index+:8] : in_payload ? payload_i : header;
-  assign byte_valid_o    = busy_q && wait_q == '0 && (!in_payload || payload_valid_i);
+  assign byte_o          = in_crc_q ? crc[8*crc_index_q+:8] : in_payload_q ? payload_i : header;
+  assign byte_valid_o    = busy_q && free_q && (!in_payload_q || payload_valid_i);
   assign give            = byte_valid_o && byte_ready_i;
-  assign payload_ready_o = busy_q && wait_q == '0 && in_payload && byte_ready_i;
+  assign payload_ready_o = busy_q && free_q && in_payload_q && byte_ready_i;
   assign busy_o          = busy_q;
 
   always_ff @(posedge clk_i) begin
-    if (wait_q != '0) wait_q <= wait_q - 1'b1;
+    if (!free_q) wait_q <= wait_q - 1'b1;
+    free_q       <= free_q || wait_q == 4'd1;
+    in_payload_q <= index_q >= Header && index_q < length_q;
+    in_crc_q     <= index_q >= length_q;
+    crc_index_q  <= index_q[1:0] - length_q[1:0];
     if (give) begin
       index_q <= index_q + 1'b1;
+      first_q <= 1'b0;
       wait_q  <= '1;
-      if (in_crc && crc_index == 2'd3) busy_q <= 1'b0;
+      free_q  <= 1'b0;
+      if (in_crc_q && crc_index_q == 2'd3) busy_q <= 1'b0;
     end
     if (start_i) begin
       busy_q   <= 1'b1;
       index_q  <= '0;
-      wait_q   <= '0;
+      first_q  <= 1'b1;
+      free_q   <= 1'b1;
+      in_payload_q <= 1'b0;
+      in_crc_q     <= 1'b0;
       seq_q    <= seq_i;
       status_q <= status_i;
-      length_q <= (PayloadAddrW + 2)'(length_i) + Header;
+      payload_q <= length_i;
+      length_q  <= (PayloadAddrW + 2)'(length_i) + Header;
     end
     if (!rst_ni) busy_q <= 1'b0;
   end
 
   `SYSTOLE_ASSERT(StartsIdle_A, start_i, !busy_q)
-  `SYSTOLE_ASSERT(CrcIsThere_A, byte_valid_o && in_crc, !crc_busy)
+  `SYSTOLE_ASSERT(CrcIsThere_A, byte_valid_o && in_crc_q, !crc_busy)
 endmodule

@@ -55,8 +55,13 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
   logic [15:0] k_left_q;  // k tiles of this block without a command
   logic [7:0]  n_left_q;  // blocks, this one too
   command_t    command;
-  assign k_last = k_left_q == 16'd1;
-  assign n_last = n_left_q == 8'd1;
+  // Flags instead of comparisons: what follows from them is on its way to many registers in the same cycle.
+  logic        k_last_q, n_last_q;  // k_left_q is 1, n_left_q is 1
+  logic        single_k, single_m;  // of the job
+  assign k_last   = k_last_q;
+  assign n_last   = n_last_q;
+  assign single_k = job_i.k_tiles == 16'd1;
+  assign single_m = job_i.vectors == 16'd1;
   always_comb begin
     command         = '0;
     command.vectors = job_i.vectors;
@@ -69,9 +74,9 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
   // ---- operands
   logic        act_valid, act_ready, act_rewind, weight_valid, weight_ready;
   logic [15:0] vectors_left_q, act_tiles_left_q;  // of this tile, of this block
-  logic        vector_last, act_tile_last;
-  assign vector_last   = vectors_left_q == 16'd1;
-  assign act_tile_last = act_tiles_left_q == 16'd1;
+  logic        vector_last, act_tile_last, vector_last_q, act_tile_last_q;
+  assign vector_last   = vector_last_q;
+  assign act_tile_last = act_tile_last_q;
   assign act_rewind    = vector_last && act_tile_last;
   systole_fetch #(.AddressW(14)) u_act (
     .clk_i, .rst_ni, .run_i(run_q), .base_i(job_i.act_base[13:0]), .taken_i(1'b0),
@@ -124,26 +129,40 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
 
   // ---- from start to the last result
   logic [7:0] blocks_left_q;
-  assign done = run_q && ((block_done && blocks_left_q == 8'd1) || fault != FaultNone);
+  logic       last_block_q;  // it is 1
+  logic       vector_q;      // the last slot carried one
+  assign done = run_q && ((block_done && last_block_q) || fault != FaultNone);
   always_ff @(posedge clk_i) begin
-    done_o <= done;
+    done_o    <= done;
+    vector_q  <= run_q && use_now == SlotVector;
+    vectors_o <= vectors_o + 32'(vector_q);
     if (run_q) begin
       cycles_o  <= cycles_o + 1'b1;
-      vectors_o <= vectors_o + 32'(use_now == SlotVector);
       fault_o   <= fault;
     end
     if (commands_left_q && cmd_ready) begin
       k_first_q <= k_last;
       k_left_q  <= k_last ? job_i.k_tiles : k_left_q - 1'b1;
-      if (k_last) n_left_q <= n_left_q - 1'b1;
+      k_last_q  <= k_last ? single_k : k_left_q == 16'd2;
+      if (k_last) begin
+        n_left_q <= n_left_q - 1'b1;
+        n_last_q <= n_left_q == 8'd2;
+      end
       if (k_last && n_last) commands_left_q <= 1'b0;
     end
     if (act_valid && act_ready) begin
       vectors_left_q <= vector_last ? job_i.vectors : vectors_left_q - 1'b1;
-      if (vector_last) act_tiles_left_q <= act_tile_last ? job_i.k_tiles : act_tiles_left_q - 1'b1;
+      vector_last_q  <= vector_last ? single_m : vectors_left_q == 16'd2;
+      if (vector_last) begin
+        act_tiles_left_q <= act_tile_last ? job_i.k_tiles : act_tiles_left_q - 1'b1;
+        act_tile_last_q  <= act_tile_last ? single_k : act_tiles_left_q == 16'd2;
+      end
     end
     if (word_valid) result_address_q <= result_address_q + 1'b1;
-    if (block_done) blocks_left_q <= blocks_left_q - 1'b1;
+    if (block_done) begin
+      blocks_left_q <= blocks_left_q - 1'b1;
+      last_block_q  <= blocks_left_q == 8'd2;
+    end
     if (done) run_q <= 1'b0;
     if (start_i) begin
       run_q            <= 1'b1;
@@ -151,10 +170,15 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
       k_first_q        <= 1'b1;
       k_left_q         <= job_i.k_tiles;
       n_left_q         <= job_i.n_blocks;
+      k_last_q         <= single_k;
+      n_last_q         <= job_i.n_blocks == 8'd1;
+      vector_last_q    <= single_m;
+      act_tile_last_q  <= single_k;
       vectors_left_q   <= job_i.vectors;
       act_tiles_left_q <= job_i.k_tiles;
       result_address_q <= job_i.result_base[13:0];
       blocks_left_q    <= job_i.n_blocks;
+      last_block_q     <= job_i.n_blocks == 8'd1;
       cycles_o         <= 32'd2;  // this one and that of done_o
       vectors_o        <= '0;
       fault_o          <= FaultNone;

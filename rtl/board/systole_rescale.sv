@@ -43,10 +43,11 @@ module systole_rescale import systole_pkg::*; #(
   logic [1:0]          lane_q, filled_q;
   logic [PaceW-1:0]    pace_q;
   logic                begins, feed_q, last_lane;
+  logic                last_feed_q;  // feeds the last lane of a word
   logic [1:0]          lasts_q;   // words fed as the last of a block that have not come out
   assign begins         = run_i && result_valid_i && pace_q == '0 && !feed_q;
   assign last_lane      = lane_q == 2'd3;
-  assign result_ready_o = feed_q && last_lane;
+  assign result_ready_o = last_feed_q;
 
   logic [31:0] bias;
   logic [30:0] multiplier;
@@ -68,17 +69,22 @@ module systole_rescale import systole_pkg::*; #(
     .read_data_o(shift)
   );
 
+  // The word rests until its last lane is fed, so a lane chosen when its parameters are read is still right.
+  sum_t     total_q;
+  always_ff @(posedge clk_i) total_q <= result_i[lane_q];
+
   channel_t channel;
   operand_t scaled;
   logic     scaled_valid;
   assign channel = '{cfg: cfg_i, shift: shift, multiplier: multiplier, bias: bias};
   systole_requantise #(.ReqCycles(ReqCycles)) u_lane (
-    .clk_i, .rst_ni(rst_ni && run_i), .valid_i(feed_q), .total_i(result_i[lane_q]), .channel_i(channel),
+    .clk_i, .rst_ni(rst_ni && run_i), .valid_i(feed_q), .total_i(total_q), .channel_i(channel),
     .valid_o(scaled_valid), .result_o(scaled)
   );
 
   always_ff @(posedge clk_i) begin
     feed_q       <= begins;
+    last_feed_q  <= begins && last_lane;
     pace_q       <= begins ? PaceW'(ReqCycles - 1) : pace_q - PaceW'(pace_q != '0);
     word_valid_o <= 1'b0;
     if (feed_q) begin
@@ -90,9 +96,10 @@ module systole_rescale import systole_pkg::*; #(
       filled_q     <= filled_q + 1'b1;
       word_valid_o <= filled_q == 2'd3;
     end
-    lasts_q <= lasts_q + 2'(feed_q && last_lane && last_i) - 2'(block_done_o);
+    lasts_q <= lasts_q + 2'(last_feed_q && last_i) - 2'(block_done_o);
     if (!rst_ni || !run_i) begin
       feed_q       <= 1'b0;
+      last_feed_q  <= 1'b0;
       pace_q       <= '0;
       lane_q       <= '0;
       block_q      <= '0;

@@ -26,12 +26,14 @@ module systole_uart_tx #(
   logic [3:0]        left_q;   // bits of the byte on the line or behind it, 0: idle
   logic [8:0]        bits_q;   // bits_q[0] is on the line
   logic              last_clock;
+  logic              ready_q;  // idle, or in the last clock of a byte
   assign last_clock = timer_q == '0;
-  assign ready_o    = left_q == '0 || (left_q == 4'd1 && last_clock);
+  assign ready_o    = ready_q;
   assign tx_o       = bits_q[0];
 
   always_ff @(posedge clk_i) begin
     timer_q <= timer_q - 1'b1;
+    ready_q <= (ready_q && !valid_i) || (left_q == 4'd1 && timer_q == TimerW'(1));
     if (valid_i && ready_o) begin
       bits_q  <= {data_i, 1'b0};
       left_q  <= 4'd10;
@@ -44,9 +46,11 @@ module systole_uart_tx #(
     if (!rst_ni) begin
       bits_q <= '1;
       left_q <= '0;
+      ready_q <= 1'b1;
     end
   end
 
+  `SYSTOLE_ASSERT(ReadyIsLast_A, 1'b1, ready_q == (left_q == '0 || (left_q == 4'd1 && last_clock)))
   `SYSTOLE_ASSERT(IdleIsHigh_A, left_q <= 4'd1, tx_o)
   `SYSTOLE_COVER(BackToBack_C, valid_i && ready_o && left_q != '0)
 endmodule

@@ -36,16 +36,17 @@ module systole_weight_loader import systole_pkg::*; #(
     $error("systole_weight_loader: Rows is %0d, not 1..%0d", Rows, SizeMax);
   end
 
+  localparam int unsigned RowW = index_width(Rows);
   logic [Rows-1:0]    prefix_q;  // rows the next event moves: 1, 11, 111, ...
-  logic [SizeW-2:0]   row_q;     // its index
+  logic [RowW-1:0]    row_q;     // its index
   logic               full_q;
   logic [2*SizeW-3:0] macs_q;
   logic               starting, event_now, last_event;
 
-  assign starting       = row_q == '0;
+  assign starting       = prefix_q == Rows'(1);
   assign weight_ready_o = tile_valid_i && (!starting || !full_q || swap_i);
   assign event_now      = weight_valid_i && weight_ready_o;
-  assign last_event     = event_now && row_q == tile_n_used_i - 1'b1;
+  assign last_event     = event_now && row_q == RowW'(tile_n_used_i - 1'b1);
   assign tile_ready_o   = last_event;
   assign shift_o        = event_now ? prefix_q : '0;
   assign full_o         = full_q;
@@ -66,9 +67,9 @@ module systole_weight_loader import systole_pkg::*; #(
   end
 
   `SYSTOLE_ASSERT(SwapOnlyFull_A, swap_i, full_q)
-  `SYSTOLE_ASSERT(RowInTile_A, tile_valid_i, row_q < tile_n_used_i)
+  `SYSTOLE_ASSERT(RowInTile_A, tile_valid_i, 32'(row_q) < 32'(tile_n_used_i))
   `SYSTOLE_ASSERT(TileFits_A, tile_valid_i, 32'(tile_n_used_i) <= Rows && tile_n_used_i != '0)
-  `SYSTOLE_ASSERT(PrefixIsRow_A, 1'b1, prefix_q[row_q[index_width(Rows)-1:0]] &&
+  `SYSTOLE_ASSERT(PrefixIsRow_A, 1'b1, prefix_q[row_q] &&
                                        (prefix_q >> row_q) == Rows'(1))
   `SYSTOLE_ASSERT_NEXT(FullHolds_A, full_q && !swap_i, full_q)
   `SYSTOLE_COVER(SwapAndEvent_C, swap_i && event_now)

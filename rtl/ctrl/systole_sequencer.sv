@@ -56,6 +56,9 @@ module systole_sequencer import systole_pkg::*; #(
   logic                active_q;
   logic                first_q, last_q;
   logic [VectorsW-1:0] left_q;  // vectors that have not entered
+  logic                last_vector_q;  // it is 1
+  logic                may_enter_q;    // a vector enters if it is there
+  logic                ends_q;         // and is its tile's last
   logic [AddressW-1:0] address_q;
   logic [SizeW-2:0]    n_used_q;
   logic [2*SizeW-3:0]  macs_q;
@@ -65,26 +68,39 @@ module systole_sequencer import systole_pkg::*; #(
   logic                has_set_q;
   // Results.
   logic [CreditW-1:0]  credits_q;
+  logic                credit_q;  // it is not 0
   logic [PaceW-1:0]    pace_q;  // slots until the serial lanes take the next vector
 
-  logic credit_ok, params_ok, may_enter, enter, last_vector, opens_set, spends;
-  assign credit_ok    = credits_q != '0 && pace_q == '0;
+  logic params_ok, enter, opens_set, spends;
   assign params_ok    = OutInt32 || !ahead_q[SetW+1];
-  assign may_enter    = active_q && (!last_q || (credit_ok && params_ok));
-  assign act_ready_o  = may_enter;
-  assign enter        = may_enter && act_valid_i;
-  assign last_vector  = left_q == VectorsW'(1);
-  assign swap_o       = shadow_full_i && tile_valid_i && (!active_q || (enter && last_vector));
+  assign act_ready_o  = may_enter_q;
+  assign enter        = may_enter_q && act_valid_i;
+  assign swap_o       = shadow_full_i && (!active_q || (ends_q && act_valid_i));
   assign tile_ready_o = swap_o;
   assign opens_set    = !OutInt32 && swap_o && tile_i.first && tile_i.new_params;
   assign spends       = enter && last_q;
+
+  // The state of the next slot. Swap and enter start the longest ways of the unit, so they are made of registers that
+  // have looked ahead: may_enter_q, and ends_q.
+  logic active_d, last_d, last_vector_d, credit_d, pace_over_d, params_ok_d, may_enter_d;
+  always_comb begin
+    active_d      = swap_o || (active_q && !(ends_q && act_valid_i));
+    last_d        = swap_o ? tile_i.last : last_q;
+    last_vector_d = swap_o ? tile_i.vectors == VectorsW'(1) :
+                    enter ? left_q == VectorsW'(2) : last_vector_q;
+    credit_d      = credit_i || (credits_q >> 1) != '0 || (credit_q && !spends);
+    pace_over_d   = ReqCycles == 1 || (!spends && pace_q <= PaceW'(1));
+    params_ok_d   = OutInt32 || (params_ok ? ahead_q != '0 || set_stored_i || !opens_set :
+                                             set_stored_i && !opens_set);
+    may_enter_d   = active_d && (!last_d || (credit_d && pace_over_d && params_ok_d));
+  end
 
   always_comb begin
     slot_o             = '0;
     slot_o.valid       = enter;
     slot_o.first       = first_q;
     slot_o.last        = last_q;
-    slot_o.block_end   = last_q && last_vector;
+    slot_o.block_end   = last_q && last_vector_q;
     slot_o.release_set = opens_set && has_set_q;
     slot_o.param_set   = set_q;
     slot_o.n_used      = n_used_q;
@@ -101,15 +117,18 @@ module systole_sequencer import systole_pkg::*; #(
   end
 
   always_ff @(posedge clk_i) begin
+    active_q      <= active_d;
+    last_q        <= last_d;
+    last_vector_q <= last_vector_d;
+    credit_q      <= credit_d;
+    may_enter_q   <= may_enter_d;
+    ends_q        <= may_enter_d && last_vector_d;
     if (enter) begin
       left_q    <= left_q - 1'b1;
       address_q <= address_q + 1'b1;
-      if (last_vector) active_q <= 1'b0;
     end
     if (swap_o) begin
-      active_q  <= 1'b1;
       first_q   <= tile_i.first;
-      last_q    <= tile_i.last;
       left_q    <= tile_i.vectors;
       address_q <= '0;
       n_used_q  <= tile_i.n_used[SizeW-2:0];
@@ -120,15 +139,19 @@ module systole_sequencer import systole_pkg::*; #(
       if (has_set_q) set_q <= (set_q == SetW'(ParamBlocks - 1)) ? '0 : set_q + 1'b1;
     end
     ahead_q   <= ahead_q + (SetW + 2)'(set_stored_i) - (SetW + 2)'(opens_set);
-    credits_q <= credits_q + CreditW'(credit_i) - CreditW'(spends);
+    if (credit_i && !spends) credits_q <= credits_q + 1'b1;
+    if (spends && !credit_i) credits_q <= credits_q - 1'b1;
     if (spends) pace_q <= PaceW'(ReqCycles - 1);
     else if (pace_q != '0) pace_q <= pace_q - 1'b1;
     if (!rst_ni) begin
-      active_q  <= 1'b0;
+      active_q    <= 1'b0;
+      may_enter_q <= 1'b0;
+      ends_q      <= 1'b0;
       has_set_q <= 1'b0;
       set_q     <= '0;
       ahead_q   <= '0;
       credits_q <= CreditW'(OutDepth);
+      credit_q  <= 1'b1;
       pace_q    <= '0;
     end
   end
@@ -142,6 +165,10 @@ module systole_sequencer import systole_pkg::*; #(
   `SYSTOLE_ASSERT(CreditsReturnOnce_A, credit_i && !spends, credits_q != CreditW'(OutDepth))
   `SYSTOLE_ASSERT(SetsInRange_A, 1'b1, 32'(ahead_q) + 1 <= ParamBlocks + 1)
   `SYSTOLE_ASSERT(FullHasTile_A, shadow_full_i, tile_valid_i)
+  `SYSTOLE_ASSERT(CreditIsThere_A, 1'b1, credit_q == (credits_q != '0))
+  `SYSTOLE_ASSERT(LastIsOne_A, active_q, last_vector_q == (left_q == VectorsW'(1)))
+  `SYSTOLE_ASSERT(LooksAhead_A, 1'b1, may_enter_q == (active_q && (!last_q ||
+                  (credit_q && pace_q == '0 && params_ok))) && ends_q == (may_enter_q && last_vector_q))
   `SYSTOLE_ASSERT(ActiveHasVectors_A, active_q, left_q != '0)
   `SYSTOLE_ASSERT_NEXT(VectorFollowsSwap_A, swap_o, active_q)
   `SYSTOLE_COVER(BackToBack_C, swap_o && enter)

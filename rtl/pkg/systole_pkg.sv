@@ -99,6 +99,8 @@ package systole_pkg;
     FaultShift           = 4'd14   // a parameter's shift outside -31..+1
   } fault_e;
 
+  typedef logic [FaultClamp:FaultVectorsZero] wrong_t;  // bit f: cause f holds for a command
+
   // Bits that index n things; never 0, so a memory of one entry still has an address.
   function automatic int unsigned index_width(int unsigned n);
     return (n > 1) ? $clog2(n) : 1;

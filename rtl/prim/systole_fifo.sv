@@ -31,9 +31,10 @@ module systole_fifo import systole_pkg::*; #(
   T                 entry_q[Depth];
   ptr_t             write_q, read_q;
   logic [UsedW-1:0] used_q;
+  logic             room_q, some_q;  // used_q is not Depth; is not 0
   logic             push, pop;
-  assign ready_o = used_q != UsedW'(Depth);
-  assign valid_o = used_q != '0;
+  assign ready_o = room_q;
+  assign valid_o = some_q;
   assign data_o  = entry_q[read_q];
   assign push    = valid_i && ready_o;
   assign pop     = valid_o && ready_i;
@@ -48,15 +49,21 @@ module systole_fifo import systole_pkg::*; #(
       write_q          <= next(write_q);
     end
     if (pop) read_q <= next(read_q);
-    used_q <= used_q + UsedW'(push) - UsedW'(pop);
+    if (push && !pop) used_q <= used_q + 1'b1;
+    if (pop && !push) used_q <= used_q - 1'b1;
+    room_q <= pop || (room_q && !(push && used_q == UsedW'(Depth - 1)));
+    some_q <= push || (some_q && !(pop && used_q == UsedW'(1)));
     if (!rst_ni) begin
       write_q <= '0;
       read_q  <= '0;
       used_q  <= '0;
+      room_q  <= 1'b1;
+      some_q  <= 1'b0;
     end
   end
 
   `SYSTOLE_ASSERT(UsedInRange_A, 1'b1, 32'(used_q) <= Depth)
+  `SYSTOLE_ASSERT(FlagsAreUsed_A, 1'b1, room_q == (32'(used_q) != Depth) && some_q == (used_q != '0))
   `SYSTOLE_ASSERT_NEXT(ValidHolds_A, valid_o && !ready_i, valid_o)
   `SYSTOLE_ASSERT_NEXT(DataHolds_A, valid_o && !ready_i, data_o == $past(data_o))
   `SYSTOLE_COVER(Full_C, !ready_o)

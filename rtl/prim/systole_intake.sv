@@ -32,26 +32,43 @@ module systole_intake #(
     $error("systole_intake: GrantsW is %0d, not %0d..31", GrantsW, BeatsW + 1);
   end
 
-  logic [GrantsW-1:0] granted_q, granted_d;
-  logic               room, open, take;
-  assign open    = granted_q != '0;
-  assign ready_o = room && open;
+  // A grant is the last thing that a cycle knows, so it is registered and counted a cycle later; the flags know at once.
+  logic [GrantsW-1:0] granted_q;   // counted, and not taken
+  logic [BeatsW-1:0]  adding_q;    // granted in the last cycle
+  logic               one_more_q, more_q;  // adding_q is not 0; is above 1
+  logic               open_q;      // granted_q + adding_q is not 0
+  logic               room, take, counted;
+  assign ready_o = room && open_q;
   assign take    = valid_i && ready_o;
-  assign granted_d = granted_q + (grant_i ? GrantsW'(grant_beats_i) : '0) - GrantsW'(take);
+  assign counted = granted_q != '0;
 
   always_ff @(posedge clk_i) begin
-    granted_q <= granted_d;
-    if (!rst_ni) granted_q <= '0;
+    granted_q  <= granted_q + GrantsW'(adding_q) - GrantsW'(take);
+    adding_q   <= grant_i ? grant_beats_i : '0;
+    one_more_q <= grant_i && grant_beats_i != '0;
+    more_q     <= grant_i && grant_beats_i > BeatsW'(1);
+    open_q     <= (grant_i && grant_beats_i != '0) || more_q || (granted_q >> 1) != '0 ||
+                  (one_more_q && counted) || ((one_more_q || counted) && !take);
+    if (!rst_ni) begin
+      granted_q  <= '0;
+      adding_q   <= '0;
+      one_more_q <= 1'b0;
+      more_q     <= 1'b0;
+      open_q     <= 1'b0;
+    end
   end
 
   systole_skid #(.T(T)) u_skid (
     .clk_i, .rst_ni,
-    .valid_i(valid_i && open), .ready_o(room), .data_i,
+    .valid_i(valid_i && open_q), .ready_o(room), .data_i,
     .valid_o, .ready_i, .data_o
   );
 
-  `SYSTOLE_ASSERT(GrantsFit_A, grant_i,
-                  32'(granted_d) + 32'(take) == 32'(granted_q) + 32'(grant_beats_i))
-  `SYSTOLE_ASSERT(OnlyGranted_A, valid_i && ready_o, granted_q != '0)
-  `SYSTOLE_COVER(Closed_C, valid_i && room && !open)
+  logic [31:0] left;  // granted, and not taken
+  assign left = 32'(granted_q) + 32'(adding_q);
+  `SYSTOLE_ASSERT(GrantsFit_A, grant_i, left + 32'(grant_beats_i) - 32'(take) < (32'd1 << GrantsW))
+  `SYSTOLE_ASSERT(OpenIsGranted_A, 1'b1, open_q == (left != 0) && one_more_q == (adding_q != '0) &&
+                                         more_q == (adding_q > BeatsW'(1)))
+  `SYSTOLE_ASSERT(OnlyGranted_A, valid_i && ready_o, left != 0)
+  `SYSTOLE_COVER(Closed_C, valid_i && room && !open_q)
 endmodule

@@ -82,6 +82,10 @@ module systole_mxu import systole_pkg::*; #(
   typedef logic signed [ResultW-1:0]  result_t;
   typedef logic [Cols-1:0][OperandW-1:0] word_t;
   typedef struct packed {
+    wrong_t   wrong;
+    command_t command;
+  } judged_t;
+  typedef struct packed {
     logic [SizeW-2:0] n_used;
     logic [SizeW-2:0] k_used;
   } load_t;
@@ -99,17 +103,25 @@ module systole_mxu import systole_pkg::*; #(
   logic              cmd_valid, cmd_ready, push, push_params, room;
   logic              load_room, tile_room, set_room;
   command_t          cmd;
+  judged_t           cmd_entering, cmd_judged;
+  wrong_t            wrong;
   logic [IndexW-1:0] cmd_index, param_fault_index;
   fault_e            param_fault;
-  systole_skid #(.T(command_t)) u_cmd_skid (
-    .clk_i, .rst_ni, .valid_i(cmd_valid_i), .ready_o(cmd_ready_o), .data_i(cmd_data_i),
-    .valid_o(cmd_valid), .ready_i(cmd_ready), .data_o(cmd)
+  systole_command_judge #(
+    .Rows(Rows), .Cols(Cols), .AccDepth(AccDepth), .OutInt32(OutInt32)
+  ) u_judge (
+    .clk_i, .rst_ni, .take_i(cmd_valid_i && cmd_ready_o), .command_i(cmd_data_i), .wrong_o(wrong)
+  );
+  assign cmd_entering = '{wrong: wrong, command: cmd_data_i};
+  assign cmd          = cmd_judged.command;
+  systole_skid #(.T(judged_t)) u_cmd_skid (
+    .clk_i, .rst_ni, .valid_i(cmd_valid_i), .ready_o(cmd_ready_o), .data_i(cmd_entering),
+    .valid_o(cmd_valid), .ready_i(cmd_ready), .data_o(cmd_judged)
   );
   assign room = load_room && tile_room && set_room;
-  systole_command_check #(
-    .Rows(Rows), .Cols(Cols), .AccDepth(AccDepth), .OutInt32(OutInt32)
-  ) u_check (
-    .clk_i, .rst_ni, .valid_i(cmd_valid), .ready_o(cmd_ready), .command_i(cmd), .room_i(room),
+  systole_command_check #(.OutInt32(OutInt32)) u_check (
+    .clk_i, .rst_ni, .valid_i(cmd_valid), .ready_o(cmd_ready), .wrong_i(cmd_judged.wrong),
+    .new_params_i(cmd.new_params), .room_i(room),
     .push_o(push), .push_params_o(push_params), .index_o(cmd_index),
     .param_fault_i(param_fault), .param_fault_index_i(param_fault_index), .fault_o, .fault_index_o
   );

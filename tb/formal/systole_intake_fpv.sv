@@ -51,7 +51,7 @@ module systole_intake_fpv (
       Conserve_A: assert (level <= 4'd2 && valid_o == (level != '0));
       if (place == '0 && valid_o && ready_i) Order_A: assert (data_o == followed_q);
 
-      Granted_A: assert (4'(u_dut.granted_q) == open && u_dut.u_skid.full_q == (level == 4'd2));
+      Granted_A: assert (4'(u_dut.granted_q) + 4'(u_dut.adding_q) == open && u_dut.u_skid.full_q == (level == 4'd2));
       if (place < level) Inside_A: assert (holds == followed_q);
 
       Stream_C: cover (out_q == 4'd5 && $past(valid_i && ready_o));
