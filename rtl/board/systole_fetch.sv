@@ -28,17 +28,19 @@ module systole_fetch #(
     $error("systole_fetch: AddressW is %0d, not 1..30", AddressW);
   end
   logic [AddressW-1:0] address_q;  // of the word offered or wanted
+  logic [AddressW-1:0] next_q;     // the one behind it
   logic                valid_q, accept;
   assign accept  = valid_q && ready_i;
   assign valid_o = valid_q;
   assign read_o  = run_i && !taken_i && (!valid_q || ready_i);
   always_comb begin
     address_o = address_q;
-    if (accept) address_o = rewind_i ? base_i : address_q + 1'b1;
+    if (accept) address_o = rewind_i ? base_i : next_q;
   end
 
   always_ff @(posedge clk_i) begin
     address_q <= run_i ? address_o : base_i;
+    next_q    <= (run_i ? address_o : base_i) + 1'b1;
     valid_q   <= read_o || (run_i && valid_q && !ready_i && !taken_i);
     if (!rst_ni) valid_q <= 1'b0;
   end

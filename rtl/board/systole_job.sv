@@ -57,16 +57,20 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
   command_t    command;
   // Flags instead of comparisons: what follows from them is on its way to many registers in the same cycle.
   logic        k_last_q, n_last_q;  // k_left_q is 1, n_left_q is 1
+  logic [3:0]  k_used_q, n_used_q;  // what follows from them
+  logic        next_k_last, next_n_last;
   logic        single_k, single_m;  // of the job
   assign k_last   = k_last_q;
   assign n_last   = n_last_q;
   assign single_k = job_i.k_tiles == 16'd1;
   assign single_m = job_i.vectors == 16'd1;
+  assign next_k_last = k_last ? single_k : k_left_q == 16'd2;
+  assign next_n_last = n_left_q == 8'd2;
   always_comb begin
     command         = '0;
     command.vectors = job_i.vectors;
-    command.k_used  = k_last ? SizeW'(job_i.k_last) : SizeW'(Size);
-    command.n_used  = n_last ? SizeW'(job_i.n_last) : SizeW'(Size);
+    command.k_used  = SizeW'(k_used_q);
+    command.n_used  = SizeW'(n_used_q);
     command.first   = k_first_q;
     command.last    = k_last;
   end
@@ -143,10 +147,12 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
     if (commands_left_q && cmd_ready) begin
       k_first_q <= k_last;
       k_left_q  <= k_last ? job_i.k_tiles : k_left_q - 1'b1;
-      k_last_q  <= k_last ? single_k : k_left_q == 16'd2;
+      k_last_q  <= next_k_last;
+      k_used_q  <= next_k_last ? job_i.k_last : 4'(Size);
       if (k_last) begin
         n_left_q <= n_left_q - 1'b1;
-        n_last_q <= n_left_q == 8'd2;
+        n_last_q <= next_n_last;
+        n_used_q <= next_n_last ? job_i.n_last : 4'(Size);
       end
       if (k_last && n_last) commands_left_q <= 1'b0;
     end
@@ -171,7 +177,9 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
       k_left_q         <= job_i.k_tiles;
       n_left_q         <= job_i.n_blocks;
       k_last_q         <= single_k;
+      k_used_q         <= single_k ? job_i.k_last : 4'(Size);
       n_last_q         <= job_i.n_blocks == 8'd1;
+      n_used_q         <= (job_i.n_blocks == 8'd1) ? job_i.n_last : 4'(Size);
       vector_last_q    <= single_m;
       act_tile_last_q  <= single_k;
       vectors_left_q   <= job_i.vectors;

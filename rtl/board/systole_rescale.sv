@@ -77,7 +77,7 @@ module systole_rescale import systole_pkg::*; #(
   operand_t scaled;
   logic     scaled_valid;
   assign channel = '{cfg: cfg_i, shift: shift, multiplier: multiplier, bias: bias};
-  systole_requantise #(.ReqCycles(ReqCycles)) u_lane (
+  systole_requantise #(.ReqCycles(ReqCycles), .SteadyCfg(1'b1)) u_lane (
     .clk_i, .rst_ni(rst_ni && run_i), .valid_i(feed_q), .total_i(total_q), .channel_i(channel),
     .valid_o(scaled_valid), .result_o(scaled)
   );

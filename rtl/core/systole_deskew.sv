@@ -38,27 +38,29 @@ module systole_deskew import systole_pkg::*; #(
   localparam int unsigned UsedW = $clog2(Depth + 1);
   typedef logic [PtrW-1:0] ptr_t;
   function automatic ptr_t next(ptr_t p);
-    return (p == ptr_t'(Depth - 1)) ? '0 : p + ptr_t'(1);
+    return (Depth != 1 << PtrW && p == ptr_t'(Depth - 1)) ? '0 : p + ptr_t'(1);
   endfunction
 
   logic [UsedW-1:0] used_q;  // complete words
   logic             used_any_q;  // there are some
-  ptr_t             head_q, head;
+  ptr_t             head_q, head, next_q;  // next_q is the one behind head_q
   logic             complete, pop, read;
   assign complete = valid_i[Rows-1];
   assign pop      = valid_o && ready_i;
   assign valid_o  = used_any_q;
-  assign head     = pop ? next(head_q) : head_q;
+  assign head     = pop ? next_q : head_q;
   // Look again at the head whenever it may have become another word or have been completed.
   assign read     = pop || (complete && !used_any_q);
 
   always_ff @(posedge clk_i) begin
     head_q <= head;
+    next_q <= next(head);
     if (complete && !pop) used_q <= used_q + 1'b1;
     if (pop && !complete) used_q <= used_q - 1'b1;
     used_any_q <= complete || used_q > UsedW'(1) || (used_any_q && !pop);
     if (!rst_ni) begin
       head_q <= '0;
+      next_q <= next('0);
       used_q     <= '0;
       used_any_q <= 1'b0;
     end
@@ -106,6 +108,7 @@ module systole_deskew import systole_pkg::*; #(
     inside_q <= inside_q + UsedW'(valid_i[0]) - UsedW'(pop);
     if (!rst_ni) inside_q <= '0;
   end
+  `SYSTOLE_ASSERT(NextIsBehindHead_A, 1'b1, next_q == next(head_q))
   `SYSTOLE_ASSERT(ValidIsUsed_A, 1'b1, used_any_q == (used_q != '0))
   `SYSTOLE_ASSERT(RoomForWord_A, valid_i[0], pop || inside_q != UsedW'(Depth))
   `SYSTOLE_ASSERT_NEXT(ValidHolds_A, valid_o && !ready_i, valid_o)

@@ -2,7 +2,7 @@
 // systole_command_check - lets legal tile commands through and stops for ever at the first other one.
 //
 // Cycle law: a command is accepted in the cycle in which it is offered if systole_command_judge found nothing wrong
-// (wrong_i) and room_i. A fault - of all causes the first in fault_e's order - is visible in the next cycle and stays until reset: no later command is accepted.
+// (legal_i) and room_i. A fault - of all causes the first in fault_e's order - is visible in the next cycle and stays until reset: no later command is accepted.
 // A faulty parameter (param_fault_i) stops the commands just the same. It belongs to an earlier
 // command, so it wins when both are found at once.
 // Handshake: valid/ready towards the command stream; push_o towards the queues. When the results
@@ -17,6 +17,7 @@ module systole_command_check import systole_pkg::*; #(
   input  logic              valid_i,
   output logic              ready_o,
   input  wrong_t            wrong_i,        // with the command offered
+  input  logic              legal_i,        // nothing: a bit of its own, because so much waits for it
   input  logic              new_params_i,
   input  logic              room_i,         // every queue can take one more
   output logic              push_o,
@@ -39,7 +40,7 @@ module systole_command_check import systole_pkg::*; #(
     end
   end
 
-  assign ready_o       = wrong_i == '0 && fault_q == FaultNone && room_i;
+  assign ready_o       = legal_i && fault_q == FaultNone && room_i;
   assign push_o        = valid_i && ready_o;
   assign push_params_o = push_o && !OutInt32 && new_params_i;
   assign index_o       = index_q;
@@ -52,7 +53,7 @@ module systole_command_check import systole_pkg::*; #(
       if (param_fault_i != FaultNone) begin
         fault_q       <= param_fault_i;
         fault_index_q <= param_fault_index_i;
-      end else if (valid_i && wrong_i != '0) begin
+      end else if (valid_i && !legal_i) begin
         fault_q       <= cause;
         fault_index_q <= index_q;
       end
@@ -63,6 +64,7 @@ module systole_command_check import systole_pkg::*; #(
     end
   end
 
+  `SYSTOLE_ASSERT(LegalIsNotWrong_A, valid_i, legal_i == (wrong_i == '0))
   `SYSTOLE_ASSERT(PushesOnlyLegal_A, push_o, cause == FaultNone && fault_q == FaultNone)
   `SYSTOLE_ASSERT_NEXT(FaultIsSticky_A, fault_q != FaultNone,
                        fault_q == $past(fault_q) && fault_index_q == $past(fault_index_q))

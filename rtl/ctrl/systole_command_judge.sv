@@ -46,7 +46,7 @@ module systole_command_judge import systole_pkg::*; #(
   logic new_params, changed, too_long, no_set;
   assign new_params = !OutInt32 && command_i.new_params;
   assign changed    = command_i.vectors != open_vectors_q || command_i.n_used != open_n_used_q || new_params;
-  assign too_long   = (DepthW - 1)'(command_i.k_used) > k_left_q;
+  assign too_long   = k_left_q[DepthW-2:SizeW] == '0 && command_i.k_used > k_left_q[SizeW-1:0];
   assign no_set     = !has_set_q || set_n_used_q != command_i.n_used;
 
   always_comb begin

@@ -14,7 +14,8 @@
 // Proof: tb/formal/systole_requantise_fpv.sv.
 `include "systole_assert.svh"
 module systole_requantise import systole_pkg::*; #(
-  parameter int unsigned ReqCycles = 1
+  parameter int unsigned ReqCycles = 1,
+  parameter bit          SteadyCfg = 1'b0  // channel_i.cfg rests while totals are on their way: it is not kept for each
 ) (
   input  logic     clk_i,
   input  logic     rst_ni,
@@ -62,8 +63,8 @@ module systole_requantise import systole_pkg::*; #(
     late_t late;
     late.cfg   = cfg;
     late.right = (shift > 0) ? 5'd0 : 5'(-shift);
-    late.less  = cfg.rounding == RoundDouble && late.right != '0;
-    late.round = cfg.rounding == RoundDouble || late.right == '0;
+    late.less  = cfg.rounding == RoundDouble && shift[5];
+    late.round = cfg.rounding == RoundDouble || !shift[5];
     return late;
   endfunction
 
@@ -114,6 +115,18 @@ module systole_requantise import systole_pkg::*; #(
     return offset;
   endfunction
 
+  output_cfg_t cfg;
+  limits_t     limits;
+  always_comb begin
+    cfg    = SteadyCfg ? channel_i.cfg : high_late_q.cfg;
+    limits = limits_q;
+    if (SteadyCfg) begin
+      limits.clamp_max  = cfg.clamp_max;
+      limits.clamp_min  = cfg.clamp_min;
+      limits.zero_point = cfg.zero_point;
+    end
+  end
+
   assign valid_o = full_q[Result];
 
   // An idle lane costs the simulator one branch. Last step first: no register is read below its
@@ -121,15 +134,15 @@ module systole_requantise import systole_pkg::*; #(
   always_ff @(posedge clk_i) begin
     if (valid_i || full_q != '0 || serial_valid) begin
       if (full_q[Scaled]) begin
-        result_o <= offset_and_clamp(shifted_q, limits_q);
+        result_o <= offset_and_clamp(shifted_q, limits);
       end
       if (full_q[High]) begin
         shifted_q           <= shift_right(high_q, high_late_q.right);
-        limits_q.clamp_max  <= high_late_q.cfg.clamp_max;
-        limits_q.clamp_min  <= high_late_q.cfg.clamp_min;
-        limits_q.zero_point <= high_late_q.cfg.zero_point;
-        limits_q.high       <= 9'(high_late_q.cfg.clamp_max) - 9'(high_late_q.cfg.zero_point);
-        limits_q.low        <= 9'(high_late_q.cfg.clamp_min) - 9'(high_late_q.cfg.zero_point);
+        limits_q.clamp_max  <= cfg.clamp_max;
+        limits_q.clamp_min  <= cfg.clamp_min;
+        limits_q.zero_point <= cfg.zero_point;
+        limits_q.high       <= 9'(cfg.clamp_max) - 9'(cfg.zero_point);
+        limits_q.low        <= 9'(cfg.clamp_min) - 9'(cfg.zero_point);
       end
       if (Serial ? serial_valid : full_q[Product]) begin
         high_q      <= round_high(Serial ? serial_product : product_q, product_late_q.round,
@@ -167,7 +180,7 @@ module systole_requantise import systole_pkg::*; #(
   end
 
   logic unused;
-  assign unused = ^{high_late_q, product_q, halves_late_q};
+  assign unused = ^{high_late_q, product_q, halves_late_q, cfg.rounding};
 
   `SYSTOLE_ASSERT_NEXT(StaysInClamp_A, full_q[Scaled] && limits_q.clamp_min <= limits_q.clamp_max,
                        result_o >= $past(limits_q.clamp_min) &&

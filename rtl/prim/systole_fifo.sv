@@ -40,7 +40,7 @@ module systole_fifo import systole_pkg::*; #(
   assign pop     = valid_o && ready_i;
 
   function automatic ptr_t next(ptr_t p);
-    return (p == ptr_t'(Depth - 1)) ? '0 : p + ptr_t'(1);
+    return (Depth != 1 << PtrW && p == ptr_t'(Depth - 1)) ? '0 : p + ptr_t'(1);
   endfunction
 
   always_ff @(posedge clk_i) begin

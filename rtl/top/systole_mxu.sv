@@ -83,6 +83,7 @@ module systole_mxu import systole_pkg::*; #(
   typedef logic [Cols-1:0][OperandW-1:0] word_t;
   typedef struct packed {
     wrong_t   wrong;
+    logic     legal;
     command_t command;
   } judged_t;
   typedef struct packed {
@@ -107,12 +108,10 @@ module systole_mxu import systole_pkg::*; #(
   wrong_t            wrong;
   logic [IndexW-1:0] cmd_index, param_fault_index;
   fault_e            param_fault;
-  systole_command_judge #(
-    .Rows(Rows), .Cols(Cols), .AccDepth(AccDepth), .OutInt32(OutInt32)
-  ) u_judge (
+  systole_command_judge #(.Rows(Rows), .Cols(Cols), .AccDepth(AccDepth), .OutInt32(OutInt32)) u_judge (
     .clk_i, .rst_ni, .take_i(cmd_valid_i && cmd_ready_o), .command_i(cmd_data_i), .wrong_o(wrong)
   );
-  assign cmd_entering = '{wrong: wrong, command: cmd_data_i};
+  assign cmd_entering = '{wrong: wrong, legal: wrong == '0, command: cmd_data_i};
   assign cmd          = cmd_judged.command;
   systole_skid #(.T(judged_t)) u_cmd_skid (
     .clk_i, .rst_ni, .valid_i(cmd_valid_i), .ready_o(cmd_ready_o), .data_i(cmd_entering),
@@ -120,7 +119,7 @@ module systole_mxu import systole_pkg::*; #(
   );
   assign room = load_room && tile_room && set_room;
   systole_command_check #(.OutInt32(OutInt32)) u_check (
-    .clk_i, .rst_ni, .valid_i(cmd_valid), .ready_o(cmd_ready), .wrong_i(cmd_judged.wrong),
+    .clk_i, .rst_ni, .valid_i(cmd_valid), .ready_o(cmd_ready), .wrong_i(cmd_judged.wrong), .legal_i(cmd_judged.legal),
     .new_params_i(cmd.new_params), .room_i(room),
     .push_o(push), .push_params_o(push_params), .index_o(cmd_index),
     .param_fault_i(param_fault), .param_fault_index_i(param_fault_index), .fault_o, .fault_index_o
@@ -131,8 +130,7 @@ module systole_mxu import systole_pkg::*; #(
   command_t tile;
   assign load_asked = '{n_used: cmd.n_used[SizeW-2:0], k_used: cmd.k_used[SizeW-2:0]};
   systole_fifo #(.T(load_t), .Depth(QueueDepth)) u_load_queue (
-    .clk_i, .rst_ni, .valid_i(push), .ready_o(load_room),
-    .data_i(load_asked),
+    .clk_i, .rst_ni, .valid_i(push), .ready_o(load_room), .data_i(load_asked),
     .valid_o(load_valid), .ready_i(load_done), .data_o(load)
   );
   logic tile_ready;

@@ -218,7 +218,7 @@ module systole_tiles_fpv import systole_pkg::*; #(
                       u_load_queue.write_q == (u_load_queue.read_q ^ loads[0]) &&
                       u_tile_queue.write_q == (u_tile_queue.read_q ^ tiles[0]));
     Entries_A: assert (tiles_fit && loads_fit);
-    Loader_A: assert (u_loader.row_q == 7'(events_q) && u_loader.prefix_q == ~(~Rows'(0) << 1 << events_q) &&
+    Loader_A: assert (7'(u_loader.row_q) == 7'(events_q) && u_loader.prefix_q == ~(~Rows'(0) << 1 << events_q) &&
                       u_loader.full_q == complete_q &&
                       (events_q == '0 || (loads != '0 && !complete_q && 7'(events_q) < load.n_used)));
     Sequencer_A: assert (u_sequencer.active_q == active_q && 32'(u_sequencer.credits_q) + 32'(results_q) == OutDepth);

@@ -26,7 +26,7 @@ module judged_command import systole_pkg::*; #(
     .clk_i, .rst_ni, .take_i(push_o), .command_i, .wrong_o(wrong)
   );
   systole_command_check #(.OutInt32(OutInt32)) u_check (
-    .clk_i, .rst_ni, .valid_i, .ready_o, .wrong_i(wrong), .new_params_i(command_i.new_params), .room_i, .push_o,
+    .clk_i, .rst_ni, .valid_i, .ready_o, .wrong_i(wrong), .legal_i(wrong == '0), .new_params_i(command_i.new_params), .room_i, .push_o,
     .push_params_o, .index_o, .param_fault_i, .param_fault_index_i, .fault_o, .fault_index_o
   );
 endmodule
