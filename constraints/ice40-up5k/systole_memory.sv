@@ -3,6 +3,7 @@
 //
 // Takes the place of rtl/board/systole_memory.sv, which is the reference and says the rest. An SPRAM keeps its
 // output while it is not selected. Settings: Lattice TN1314, "iCE40 SPRAM Usage Guide".
+// Tests: tb/unit/memory_test.cpp, on the vendor's cell model from Yosys.
 module systole_memory (
   input  logic        clk_i,
   input  logic        rst_ni,

@@ -7,7 +7,7 @@
 // After the bytes of a message and the four of its CRC, low byte first, ok_o is high.
 // Cycle law: a byte given in cycle c is in crc_o from cycle c + 9 on, in ok_o from cycle c + 10 on, when busy_o is low again.
 // Handshake: none; bytes come at least ten cycles apart (NotBusy_A). clear_i begins a new message.
-// Tests: tb/unit/frame_rx_test.cpp.
+// Tests: tb/unit/crc32_test.cpp.
 `include "systole_assert.svh"
 module systole_crc32 (
   input  logic        clk_i,

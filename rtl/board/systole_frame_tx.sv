@@ -6,7 +6,7 @@
 // Cycle law: start_i with the header's fields begins a frame while busy_o is low; length_i payload bytes
 // are then taken from the payload stream, and busy_o falls when the last byte of the CRC has been given to
 // the line. A byte is given at most every 16 cycles, which the CRC needs.
-// Handshake: payload_* and byte_* are valid/ready. Tests: tb/system/board_test.cpp, through whole answers.
+// Handshake: payload_* and byte_* are valid/ready. Tests: tb/unit/frame_tx_test.cpp.
 `include "systole_assert.svh"
 module systole_frame_tx import systole_board_pkg::*; (
   input  logic       clk_i,

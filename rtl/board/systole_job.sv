@@ -11,7 +11,7 @@
 // high for one cycle when the last word of results has been written, or the unit has refused a command (fault_o);
 // cycles_o counts from start_i to done_o, both included, vectors_o the slots that carried a vector.
 // Handshake: none; start_i only while idle. A job whose addresses do not fit wraps around in its memories.
-// The two products of a multiplier block: systole_multiply_pair. Tests: tb/system/board_test.cpp.
+// The two products of a multiplier block: systole_multiply_pair. Tests: tb/unit/job_test.cpp.
 `include "systole_assert.svh"
 module systole_job import systole_pkg::*, systole_board_pkg::*; #(
   parameter int unsigned ReqCycles = 8

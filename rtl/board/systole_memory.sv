@@ -6,7 +6,7 @@
 // Handshake: none; read_i and write_i are never high together. Does not reset its contents.
 // This is the reference. A target may replace the file by one of the same name, ports and law:
 // constraints/ice40-up5k/systole_memory.sv is two SB_SPRAM256KA.
-// Tests: tb/system/board_test.cpp, this one; the replacement has none yet.
+// Tests: tb/unit/memory_test.cpp, both.
 `include "systole_assert.svh"
 module systole_memory (
   input  logic        clk_i,

@@ -11,7 +11,7 @@
 // with last_i. Bit 31 of a multiplier and all of a shift but its low 6 bits are not looked at.
 // Cycle law: word_valid_o, for one cycle, comes req_stages(ReqCycles) + 1 cycles after the word's last lane was fed.
 // block_done_o: in the cycle of the last word of a block. Handshake: result_* is valid/ready.
-// Tests: tb/system/board_test.cpp.
+// Tests: tb/unit/rescale_test.cpp.
 `include "systole_assert.svh"
 module systole_rescale import systole_pkg::*; #(
   parameter int unsigned ReqCycles = 8,

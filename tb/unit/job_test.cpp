@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+/// systole_job between two memories: whole matrix products against the golden ones, where their
+/// words go, what is counted, what is refused.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+
+#include "Vunit_job_q32.h"
+#include "Vunit_job_q4.h"
+#include "unit/job_bench.h"
+
+namespace systole::tb {
+namespace {
+
+template <typename M, int kCycles>
+struct Config {
+  using Model = M;
+  static constexpr int kReqCycles = kCycles;
+};
+struct Q4 : Config<Vunit_job_q4, 4> {
+  static constexpr const char* kName = "Q4";
+};
+struct Q32 : Config<Vunit_job_q32, 32> {
+  static constexpr const char* kName = "Q32";
+};
+
+template <typename C>
+using JobTest = JobBench<C>;
+using Paces = testing::Types<Q4, Q32>;
+TYPED_TEST_SUITE(JobTest, Paces, ConfigName);
+
+TYPED_TEST(JobTest, EdgesOfEveryDimensionAreExact) {
+  for (const int m : {1, 2, 5}) {
+    for (const int k_tiles : {1, 2}) {
+      for (const int blocks : {1, 2}) {
+        for (int used = 1; used <= kSize; ++used) {
+          Job job;
+          job.vectors = m;
+          job.k_tiles = k_tiles;
+          job.n_blocks = blocks;
+          job.k_last = used;
+          job.n_last = kSize + 1 - used;
+          job.result_base = 5000;
+          ASSERT_NO_FATAL_FAILURE(this->ExpectExact(job));
+        }
+      }
+    }
+  }
+}
+
+TYPED_TEST(JobTest, RandomJobsAtAnyAddressesAreExact) {
+  for (int i = 0; i < 150; ++i) {
+    SCOPED_TRACE("job " + std::to_string(i));
+    ASSERT_NO_FATAL_FAILURE(this->ExpectExact(this->RandomJob(20)));
+  }
+}
+
+TYPED_TEST(JobTest, EveryBlockHasItsOwnParametersUpToTheLastChannel) {
+  Job job;
+  job.n_blocks = kChannels / kSize;
+  job.result_base = 9000;
+  this->ExpectExact(job);
+}
+
+TYPED_TEST(JobTest, MoreResultsThanTheQueueHoldsOnlyWait) {
+  Job job;
+  job.vectors = 300;
+  job.result_base = 64;
+  this->ExpectExact(job);
+  job.vectors = 256;  // the most with more than one K tile
+  job.k_tiles = 3;
+  this->ExpectExact(job);
+}
+
+TYPED_TEST(JobTest, TheArrayTakesAnActivationWordEveryCycle) {
+  Job job;
+  job.vectors = 4;  // as many as the next tile has rows: no bubble
+  job.k_tiles = 500;
+  job.result_base = 9000;
+  this->ExpectExact(job);
+  const auto least = static_cast<std::uint64_t>(job.slots());
+  EXPECT_GE(this->cycles_, least);
+  EXPECT_LT(this->cycles_, least + kSize * TypeParam::kReqCycles * job.vectors + 60);
+}
+
+TYPED_TEST(JobTest, WhatTheUnitRefusesEndsTheJobWithItsCauseAndWritesNothing) {
+  struct Case {
+    int fault, vectors, k_tiles, k_last, n_last;
+  };
+  for (const Case& c :
+       {Case{1, 0, 1, 4, 4}, Case{2, 257, 2, 4, 4}, Case{3, 1, 1, 0, 4}, Case{4, 1, 1, 5, 4},
+        Case{4, 1, 3, 15, 4}, Case{5, 1, 1, 4, 0}, Case{6, 1, 1, 4, 5}, Case{6, 9, 2, 4, 15}}) {
+    Job job;
+    job.vectors = c.vectors;
+    job.k_tiles = c.k_tiles;
+    job.k_last = c.k_last;
+    job.n_last = c.n_last;
+    const auto before = this->second_;
+    ASSERT_TRUE(this->Run(job, 300)) << "fault " << c.fault;
+    EXPECT_EQ(this->dut_->fault_o, c.fault);
+    EXPECT_EQ(this->second_, before);
+    ASSERT_NO_FATAL_FAILURE(this->ExpectExact(this->RandomJob(5))) << "after fault " << c.fault;
+  }
+}
+
+TYPED_TEST(JobTest, ResetInAnyCycleThenAFreshJobIsExact) {
+  for (int cycles = 1; cycles < 200; cycles += 7) {
+    const Job job = this->RandomJob(8);
+    this->Place(job);
+    this->Present(job);
+    this->dut_->start_i = 1;
+    this->Cycle();
+    this->dut_->start_i = 0;
+    for (int i = 0; i < cycles && this->dut_->busy_o; ++i) this->Cycle();
+    this->dut_.Reset(1);
+    EXPECT_FALSE(this->dut_->busy_o);
+    EXPECT_FALSE(this->dut_->done_o);
+    ASSERT_NO_FATAL_FAILURE(this->ExpectExact(this->RandomJob(8))) << "reset after " << cycles;
+  }
+}
+
+TYPED_TEST(JobTest, AnotherStartOrAnotherJobInMidJobBreaksTheContracts) {
+  this->Present(Job{});
+  this->dut_->start_i = 1;
+  this->Cycle();
+  EXPECT_THROW(this->Cycle(), RtlContractBroken) << "StartsIdle_A";
+  this->dut_->start_i = 0;
+  this->Cycle();
+  this->dut_->job_i[0] ^= 1;
+  EXPECT_THROW(this->dut_.Tick(2), RtlContractBroken) << "JobStays_A";
+}
+
+}  // namespace
+}  // namespace systole::tb
