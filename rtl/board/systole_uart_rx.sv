@@ -3,8 +3,8 @@
 //
 //   rx_i  ----\____/b0/b1/ ... /b7/----      start bit, data, stop bit; ClocksPerBit clocks each
 //
-// Cycle law: a bit is looked at in its middle; valid_o is high for one cycle, in the middle of the stop
-// bit, with data_o. rx_i may be asynchronous: two registers synchronise it.
+// Cycle law: a bit is looked at in its middle; valid_o is high for one cycle, with data_o, three cycles behind
+// the middle of the stop bit at rx_i. rx_i may be asynchronous: two registers synchronise it.
 // A start bit that is gone at its middle is noise and ignored. A byte whose stop bit is low is lost: no
 // valid_o; the line must be high again before the next start bit counts (a break is no byte).
 // Handshake: none; whoever listens must take the byte. Tests: tb/unit/uart_test.cpp.

@@ -97,7 +97,7 @@ class Campaign:
         return sorted(self.results, key=lambda result: (result['module'], result['line'], result['identity']))
 
     def _key(self, module, identity, tests):
-        models = [*units.models_of(module, self.models), self.models[units.SYSTEM_MODEL]]
+        models = [*units.models_of(module, self.models), *([self.models[units.SYSTEM_MODEL]] if units.UNITS[module].system else [])]
         parts = [module, identity, *(bench.test_hash(test.target) for test in tests), *(bench.model_hash(m.name) for m in models)]
         return hashlib.sha256('\n'.join(parts).encode()).hexdigest()[:24]
 
@@ -126,7 +126,7 @@ class Campaign:
         try:
             built = {}  # at the first mutant that needs it
             for number, mutation in enumerate(drawn.mutations, 1):
-                self._known_or(module, mutation.identity, 'netlist', mutation.line, self._tests(module),
+                self._known_or(module, mutation.identity, 'netlist', mutation.line, self.tests(module),
                                lambda n=number, m=mutation: self._test_netlist(place, built, drawn, n, m))
         finally:
             self.benches.put(place)
@@ -135,9 +135,10 @@ class Campaign:
         outcome = self._run_netlist(place, built, drawn, 'unit', number)
         if outcome.killed:
             return 'killed', 'unit', outcome
-        if units.UNITS[drawn.module].tests is not units.WHOLE:  # the whole unit is too large for a proof
-            if drawn.is_none(mutation):
-                return 'none', '', outcome
+        unit = units.UNITS[drawn.module]
+        if unit.proof and drawn.is_none(mutation):
+            return 'none', '', outcome
+        if unit.system:
             outcome = self._run_netlist(place, built, drawn, 'system', number)
         return ('killed' if outcome.killed else 'survived'), 'system', outcome
 
@@ -154,10 +155,10 @@ class Campaign:
         return bench.run(built[stage], number, '*Contract*')
 
     @staticmethod
-    def _tests(module):
+    def tests(module):
         """All that a mutant of the module may meet."""
         unit = units.UNITS[module]
-        return unit.tests if unit.tests is units.WHOLE else [*unit.tests, *units.SYSTEM]
+        return [*unit.tests, *units.SYSTEM] if unit.system else unit.tests
 
     def source(self, module):
         text = (units.ROOT / units.rtl_file(module)).read_text()
@@ -166,7 +167,7 @@ class Campaign:
         tested = 0
         try:
             for change in operators.draw(text, self.seed):
-                result = self._known_or(module, change.identity, 'source', change.line, self._tests(module),
+                result = self._known_or(module, change.identity, 'source', change.line, self.tests(module),
                                         lambda c=change: self._test_source(place, module, models, c))
                 tested += result['status'] not in ('stillborn', 'same')
                 if tested == self.count - self.count // 2:
@@ -179,7 +180,7 @@ class Campaign:
         text = operators.apply((units.ROOT / file).read_text(), change)
         # One set of parameters alone first: it compiles soon, and most mutants need no other.
         steps = [('unit', models[:1], unit.tests), ('unit', models[1:], unit.tests)]
-        if unit.tests is not units.WHOLE:
+        if unit.system:
             steps.append(('system', [self.models[units.SYSTEM_MODEL]], units.SYSTEM))
         compiles = changes = False
         for stage, some, tests in steps:
@@ -202,8 +203,8 @@ class Campaign:
         warning = place.refused(models, file, text)  # last: tests are worth more than warnings
         if warning:
             return 'killed', 'unit', bench.Outcome(True, 'build', warning)
-        # A proof has the parameters of the tests, which set them: a default is never wrong to them. The whole unit is too large.
-        provable = unit.tests is not units.WHOLE and not change.before.startswith('parameter')
+        # A proof has the parameters of the tests, which set them: a default is never wrong to them.
+        provable = unit.proof and not change.before.startswith('parameter')
         if provable and netlist.source_is_none(module, models, text, units.BUILD / 'proof' / module):
             return 'none', '', nothing
         return 'survived', '', nothing
@@ -211,12 +212,12 @@ class Campaign:
 
 def main():
     given = parse()
-    modules = sorted(set(given.module or units.UNITS), key=lambda module: (units.UNITS[module].tests is units.WHOLE, module))
+    modules = sorted(set(given.module or units.UNITS), key=lambda module: (not units.UNITS[module].proof, module))
     missing = sorted(set(units.all_modules()) - set(units.UNITS))
     if missing:
         fail(f'sim/mutate/units.py knows no tests for {" ".join(missing)}')
     arguments = report.read_arguments()
-    targets = sorted({test.target for module in modules for test in [*units.UNITS[module].tests, *units.SYSTEM]})
+    targets = sorted({test.target for module in modules for test in Campaign.tests(module)})
     subprocess.run(['sim/setup/build.sh', 'mutate', '--target', *targets], cwd=units.ROOT, check=True)
     try:
         results = Campaign(modules, given).run()

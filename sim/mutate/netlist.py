@@ -49,7 +49,7 @@ def _yosys(folder, name, lines):
 def _read(module, model, file=None):
     """read_slang of the module with the model's parameters; `file` stands in for its source."""
     own = units.rtl_file(module)
-    sources = ['rtl/pkg/systole_pkg.sv', *(str(units.rtl_file(m)) for m in units.all_modules() if m != module), str(file or own)]
+    sources = [*units.packages(), *(str(units.rtl_file(m)) for m in units.all_modules() if m != module), str(file or own)]
     known = set(re.findall(r'^\s*parameter .*?(\w+)\s*=', (units.ROOT / own).read_text(), re.M))
     values = ' '.join(f'-G {name}={value}' for name, value in model.parameters.items() if name in known)
     return f'read_slang --threads 1 --keep-hierarchy -Irtl/pkg {" ".join(sources)} --top {module} {values}'

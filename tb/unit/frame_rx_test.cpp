@@ -33,6 +33,7 @@ class FrameRxTest : public testing::Test {
     dut_->byte_valid_i = byte >= 0;
     dut_->byte_i = static_cast<std::uint8_t>(byte >= 0 ? byte : static_cast<int>(dice_.Word()));
     dut_.Settle();
+    EXPECT_FALSE(dut_->write_o && byte < 0) << "writes without a byte";
     if (dut_->write_o) memory_[dut_->write_address_o] = dut_->write_data_o;
     dut_.Tick();
   }

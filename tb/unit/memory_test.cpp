@@ -99,6 +99,14 @@ TYPED_TEST(Memory, AWordStaysAtTheOutputUntilTheNextAccess) {
   EXPECT_EQ(this->Read(5), 0x12345678U);
 }
 
+TYPED_TEST(Memory, AWriteLeavesNothingAtTheOutputThatOneCouldRelyOn) {
+  this->Write(5, 0x12345678);
+  EXPECT_EQ(this->Read(5), 0x12345678U);
+  this->Write(6, 0x9ABCDEF0);
+  EXPECT_NE(this->dut_->data_o, 0x12345678U) << "what was read before";
+  EXPECT_NE(this->dut_->data_o, 0x9ABCDEF0U) << "what was written";
+}
+
 TYPED_TEST(Memory, ResetLeavesTheContents) {
   this->Write(100, 0xCAFEF00D);
   this->Drive(false, false);
