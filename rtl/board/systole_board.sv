@@ -11,7 +11,7 @@
 // Handshake: none at the pins. rst_ni is synchronous; greeted_o falls with it, which the host sees as a status of
 // its next request: so a power cycle does not go unnoticed. busy_o: a request is being served.
 // systole_memory and systole_multiply_pair may be replaced by a target's own.
-// Tests: tb/system/board_test.cpp.
+// Tests: tb/system/board_test.cpp, tb/system/board_frames_test.cpp.
 `include "systole_assert.svh"
 module systole_board import systole_pkg::*, systole_board_pkg::*; #(
   parameter int unsigned ClocksPerBit = 16,       // 3 Mbaud at 48 MHz

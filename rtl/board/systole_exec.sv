@@ -10,7 +10,7 @@
 // Cycle law: nothing moves unless a frame is offered; busy_o from the cycle after it is taken to the end of its
 // answer. A write takes 4 cycles a word, a read as long as the line takes its bytes.
 // Handshake: frame_* and payload_* are valid/ready; mem_* and job_* belong to this module while busy_o.
-// Tests: tb/unit/exec_test.cpp; through whole frames tb/system/board_test.cpp.
+// Tests: tb/unit/exec_test.cpp; through whole frames tb/system/board_frames_test.cpp.
 `include "systole_assert.svh"
 module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   parameter logic [31:0] Identity = 32'h0

@@ -68,7 +68,9 @@ class FrameTxTest : public testing::Test {
     waits_.reset();
     if (dut_->byte_valid_o && !ready) waits_ = dut_->byte_o;
     if (dut_->byte_valid_o && ready) {
-      if (!given_.empty()) EXPECT_GE(dut_.cycle() - last_, kPace);
+      if (!given_.empty()) {
+        EXPECT_GE(dut_.cycle() - last_, kPace);
+      }
       last_ = dut_.cycle();
       given_.push_back(dut_->byte_o);
     }

@@ -131,7 +131,9 @@ TYPED_TEST(Memory, AnswersAsAnArrayOfWordsWould) {
       known = false;  // rubbish
     } else {
       this->Idle();
-      if (known) ASSERT_EQ(this->dut_->data_o, at_output) << "access " << i;
+      if (known) {
+        ASSERT_EQ(this->dut_->data_o, at_output) << "access " << i;
+      }
     }
   }
 }
