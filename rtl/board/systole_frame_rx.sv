@@ -8,7 +8,7 @@
 // CRC, a frame while busy_i - is offered with its cause in error_o after the line has been quiet for
 // QuietClocks, so that one burst of rubbish gives one answer and none of it is taken for a
 // frame. A frame that stops in its middle is offered after the same time, as truncated.
-// Cycle law: a good frame is offered 12 cycles after its last byte. Bytes come at least ten cycles apart.
+// Cycle law: a good frame is offered 11 cycles after its last byte. Bytes come at least ten cycles apart.
 // Handshake: frame_* is valid/ready; while a frame is offered bytes are lost. seq_o of a frame in error is
 // what came in its place.
 // Tests: tb/unit/frame_rx_test.cpp.

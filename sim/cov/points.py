@@ -29,6 +29,8 @@ def read_points(path):
                 continue
             keys, count = text[3:].rsplit("' ", 1)
             field = dict(part.split("\2", 1) for part in keys.split("\1") if part)
+            if not field["f"].startswith(("rtl/", "constraints/", "tb/")):
+                continue  # a vendor's cell model
             kind = field["page"].split("/")[0].removeprefix("v_")
             point = Point(field["f"], int(field["l"]), "toggle" if kind == "toggle" else "line", field["o"])
             counts[point] += int(count)

@@ -30,16 +30,20 @@ class Crc32Test : public testing::Test {
     dut_->data_i = static_cast<std::uint8_t>(dice_.Word());
     dut_.Tick();
   }
-  /// A byte, and the eight cycles in which it is busy.
+  /// A byte, and the nine cycles in which it is busy.
   void Feed(std::uint8_t byte) {
     dut_->valid_i = 1;
     dut_->data_i = byte;
     dut_.Tick();
-    for (int bit = 0; bit < 8; ++bit) {
-      EXPECT_TRUE(dut_->busy_o) << bit;
+    for (int cycle = 1; cycle < 9; ++cycle) {
+      EXPECT_TRUE(dut_->busy_o) << cycle;
       Idle();
     }
+    const std::uint32_t crc = dut_->crc_o;  // it is there; ok_o comes a cycle later
+    EXPECT_TRUE(dut_->busy_o);
+    Idle();
     EXPECT_FALSE(dut_->busy_o);
+    EXPECT_EQ(dut_->crc_o, crc);
   }
   void Feed(const Bytes& bytes) {
     for (const std::uint8_t byte : bytes) Feed(byte);
@@ -104,7 +108,7 @@ TEST_F(Crc32Test, RandomMessagesHaveTheHostsCrcAndAreOkWithItAlone) {
 }
 
 TEST_F(Crc32Test, ClearAndResetForgetTheByteThatIsBeingTaken) {
-  for (int after = 0; after < 9; ++after) {
+  for (int after = 0; after < 10; ++after) {
     for (const bool reset : {false, true}) {
       Feed(RandomBytes(3));
       dut_->valid_i = 1;

@@ -145,11 +145,11 @@ TEST_F(FrameRxTest, ResetInAnyByteThenAGoodFrameIsTaken) {
   }
 }
 
-TEST_F(FrameRxTest, AGoodFrameIsOfferedTenCyclesAfterItsLastByteAndHoldsUntilItIsTaken) {
+TEST_F(FrameRxTest, AGoodFrameIsOfferedElevenCyclesAfterItsLastByteAndHoldsUntilItIsTaken) {
   const Bytes frame = device::EncodeRequest(200, 100, {1, 2, 3, 4, 5});
   Send(Bytes(frame.begin(), frame.end() - 1));
   Clock(frame.back());
-  for (int cycle = 1; cycle < 10; ++cycle) {
+  for (int cycle = 1; cycle < 11; ++cycle) {
     EXPECT_FALSE(dut_->frame_valid_o) << cycle;
     Clock(-1);
   }

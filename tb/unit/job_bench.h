@@ -134,6 +134,11 @@ class JobBench : public testing::Test {
         first_[at(job.act_base, tile * job.vectors + m)] = word(act, m, kSize * tile);
       }
     }
+    // More of them than the memory has words: what came last is there.
+    for (int i = 0; job.k_tiles == 1 && i < job.vectors * job.k(); ++i) {
+      const std::uint32_t bits = first_[at(job.act_base, i / job.k())];
+      act[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(bits >> (8 * (i % job.k())));
+    }
     int row = 0;
     for (int block = 0; block < job.n_blocks; ++block) {
       for (int tile = 0; tile < job.k_tiles; ++tile) {

@@ -72,6 +72,17 @@ TYPED_TEST(JobTest, MoreResultsThanTheQueueHoldsOnlyWait) {
   this->ExpectExact(job);
 }
 
+TYPED_TEST(JobTest, MoreVectorsThanTheMemoriesHaveWordsWrapAround) {
+  if (TypeParam::kReqCycles > 4) return;  // eight million cycles
+  Job job;
+  job.vectors = 40003;
+  job.n_blocks = 2;
+  job.k_last = 3;
+  job.weight_base = 100;  // both blocks' weights are taken long before results come there
+  job.result_base = 2000;
+  this->ExpectExact(job);
+}
+
 TYPED_TEST(JobTest, TheArrayTakesAnActivationWordEveryCycle) {
   Job job;
   job.vectors = 4;  // as many as the next tile has rows: no bubble
