@@ -147,7 +147,7 @@ class Mutants(unittest.TestCase):
         self.assertFalse(netlist.source_is_none('systole_fifo', self.models, self.text, units.BUILD / 'proof/self-check'))
 
     def test_that_change_no_code_are_not_tested(self):
-        self.assertIsNone(self.outcome('(Depth - 1)', '(0 + Depth - 1)'))
+        self.assertIsNone(self.outcome("ptr_t'(Depth - 1)", "ptr_t'(0 + Depth - 1)"))
 
     def test_that_the_build_refuses_are_found(self):
         self.outcome('PtrW-1:0', 'PtrW-2:0')
