@@ -8,7 +8,7 @@
 // cycle is read again.
 // Handshake: valid/ready; valid_o may fall before ready_i with taken_i (the data come back), so the
 // receiver must not look ahead; systole_skid does not.
-// Tests: tb/unit/fetch_test.cpp.
+// Tests: tb/unit/fetch_test.cpp. Proof: tb/formal/systole_fetch_fpv.sv.
 `include "systole_assert.svh"
 module systole_fetch #(
   parameter int unsigned AddressW = 14

@@ -7,7 +7,7 @@
 // command, so it wins when both are found at once.
 // Handshake: valid/ready towards the command stream; push_o towards the queues. When the results
 // leave as int32, there are no parameters and new_params_i is ignored.
-// Tests: tb/unit/command_check_*test.cpp.
+// Tests: tb/unit/command_check_*test.cpp. Proof, with systole_command_judge: tb/formal/systole_commands_fpv.sv.
 `include "systole_assert.svh"
 module systole_command_check import systole_pkg::*; #(
   parameter bit OutInt32 = 1'b0

@@ -12,6 +12,7 @@
 // It stands in front of the command's register, so that the verdict is a register's when it is wanted.
 // Handshake: none. It goes on judging after an illegal command, but then its verdicts mean nothing: systole_command_check
 // lets nothing past the first one. Tests: tb/unit/command_check_*test.cpp, with systole_command_check.
+// Proof: tb/formal/systole_commands_fpv.sv.
 `include "systole_assert.svh"
 module systole_command_judge import systole_pkg::*; #(
   parameter int unsigned Rows     = 4,

@@ -11,6 +11,7 @@
 // A multiplier >= 2^31 or a shift outside -31..+1 raises fault_o, with the index of the set's
 // command: the beat is not taken, and nothing after it.
 // Handshake: set_* and param_* are valid/ready. Tests: tb/unit/parameters_test.cpp.
+// Proof: tb/formal/systole_parameters_fpv.sv.
 `include "systole_assert.svh"
 module systole_parameters import systole_pkg::*; #(
   parameter int unsigned Rows        = 4,
