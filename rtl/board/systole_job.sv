@@ -137,11 +137,11 @@ module systole_job import systole_pkg::*, systole_board_pkg::*; #(
   logic       vector_q;      // the last slot carried one
   assign done = run_q && ((block_done && last_block_q) || fault != FaultNone);
   always_ff @(posedge clk_i) begin
-    done_o    <= done;
-    vector_q  <= run_q && use_now == SlotVector;
-    vectors_o <= vectors_o + 32'(vector_q);
+    done_o   <= done;
+    vector_q <= run_q && use_now == SlotVector;
     if (run_q) begin
       cycles_o  <= cycles_o + 1'b1;
+      vectors_o <= vectors_o + 32'(vector_q);  // not after done_o
       fault_o   <= fault;
     end
     if (commands_left_q && cmd_ready) begin

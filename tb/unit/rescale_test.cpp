@@ -90,7 +90,9 @@ TYPED_TEST(Rescale, EveryBitOfTotalBiasAndMultiplierDecides) {
 TYPED_TEST(Rescale, TakesAWordEveryFourTimesReqCycles) {
   this->WriteAll();
   this->Begin({});
-  this->Send(this->RandomTotals(), false);
+  // A word that waits for nobody: a lane every ReqCycles cycles, each read in one cycle and fed in
+  // the next.
+  EXPECT_EQ(this->Send(this->RandomTotals(), false), 3 * TypeParam::kReqCycles + 2);
   for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(this->Send(this->RandomTotals(), i % 3 == 0), this->kWordCycles) << i;
   }
