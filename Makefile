@@ -98,9 +98,9 @@ performance: bench  ## docs/performance.md and its plots, from what bench measur
 	$(INSTALL) bench
 	@tb/bench/performance.py build/bench/bench.json docs
 
-board:  ## bitstream of the board for an iCE40UP5K, BOARD=icebreaker or upduino (docs/board.md)
-	$(INSTALL) run python
-	@constraints/ice40-up5k/board.sh $(BOARD)
+board:  ## netlist of an iCE40UP5K board, compared with the RTL, and its bitstream; BOARD=upduino: docs/board.md
+	$(INSTALL) run sim python
+	@constraints/synth.py ice40-up5k --design board --size '$(BOARD)'
 
 synth:  ## netlists of TARGET, compared with the RTL, and where the tools are open a bitstream; without TARGET a list
 	$(INSTALL) run sim python

@@ -55,7 +55,9 @@ def copy_files(folder):
         if target.places:
             keep.add(target.place["pins"])
         files += [(target.folder / name).as_posix() for name in sorted(keep)]
-        files += [f"constraints/{file}" for key in ("stand_ins", "declarations") for file in target.yosys.get(key, [])]
+        inside = {pathlib.Path(file).name for file in rtl(ROOMS)}  # a board's stand-ins are not the unit's
+        files += [f"constraints/{file}" for file in target.yosys.get("stand_ins", []) if pathlib.Path(file).name in inside]
+        files += [f"constraints/{file}" for file in target.yosys.get("declarations", [])]
     for file in sorted(set(files)):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, folder / file)

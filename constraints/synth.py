@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """synth.py - RTL to a checked netlist, area, and where the tools are open a bitstream with its Fmax.
 
-    constraints/synth.py TARGET [--design pe|array|mxu] [--size 4x4] [--steps netlist,lockstep,prove,cut,place]
+    constraints/synth.py TARGET [--design pe|array|mxu|board] [--size 4x4] [--steps netlist,lockstep,prove,cut,place]
 
-Without --design and --size: every design in every size that the target lists. Results stand in
+Without --design and --size: every design in every size that the target lists; the size of a board
+is its pinout. Results stand in
 build/synth/<target>/<design>-<size>/: netlist.v, result.json, logs, bitstream. A figure is written down only after that
 very netlist has run beside the RTL without a difference. docs/synthesis.md explains the steps.
 Exit status 2: a bad request; 1: a check failed; 77: --or-skip and a tool is missing.
@@ -23,7 +24,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("target", help="; ".join(targets()))
     parser.add_argument("--design", choices=list(DESIGNS))
-    parser.add_argument("--size")
+    parser.add_argument("--size", help="ROWSxCOLS, or a board's pinout")
     parser.add_argument("--steps", default=",".join(STEPS))
     parser.add_argument("--build", default=BUILD.as_posix(), help="the folder of the results, below the source tree")
     parser.add_argument("--keep", action="store_true", help="leave alone what is up to date")

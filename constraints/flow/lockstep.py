@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Simulates a netlist beside its RTL: tb/synth/<design>_lockstep.sv, Verilated, under the tests that the RTL has to pass.
 
-A matrix unit runs its own system tests (tb/system), cells and arrays tb/synth/cell_lockstep_test.cpp. The netlist's cells
+A matrix unit runs its own system tests (tb/system), cells and arrays tb/synth/cell_lockstep_test.cpp, a board the host's
+own code in tb/synth/board_lockstep_test.cpp. The netlist's cells
 are the models that Yosys ships, and tb/synth/cells/ where those are empty.
 """
 import os
@@ -9,14 +10,17 @@ import re
 import shlex
 import subprocess
 
-from flow.target import ROOT, Bad
+from flow.target import NEEDS, PACKAGES, ROOT, TOPS, Bad
 from flow.tools import run as run_tool
 from flow.tools import last_error, yosys_share
 
 HARNESS = ["tb/harness/seed.cc"]
-UNIT = ["sim/device/cycle_model.cc", "sim/device/mxu.cc", "sim/device/mxu_device.cc", "sim/device/mxu_driver.cc",
-        "sim/device/tiler.cc", "sim/golden/fully_connected.cc", "sim/golden/matmul.cc", "sim/golden/requantise.cc", "tb/system/mxu_jobs.cc",
-        "tb/system/mxu_test.cpp", "tb/system/mxu_faults_test.cpp"]
+GOLDEN = ["sim/golden/fully_connected.cc", "sim/golden/matmul.cc", "sim/golden/requantise.cc"]
+DEVICE = [*(f"sim/device/{name}.cc" for name in ("cycle_model", "mxu", "mxu_device", "mxu_driver", "tiler")), *GOLDEN]
+UNIT = [*DEVICE, "tb/system/mxu_jobs.cc", "tb/system/mxu_test.cpp", "tb/system/mxu_faults_test.cpp"]
+BOARD = [*DEVICE, *(f"sim/device/{name}.cc" for name in ("board_device", "board_link", "board_protocol", "board_sim", "serial_line")),
+         "tb/system/board_jobs.cc", "tb/synth/board_lockstep_test.cpp"]
+CELL = ["tb/synth/cell_lockstep_test.cpp"]
 
 
 def cell_models(target):
@@ -33,21 +37,22 @@ def cell_flags(target):
 
 def build(run):
     top, prefix = f"{run.design}_lockstep", f"V{run.design}_lockstep"
-    sources = [*HARNESS, *(UNIT + unit_models(run) if run.design == "mxu" else ["tb/synth/cell_lockstep_test.cpp"])]
-    config = {"HEADER": f'"{prefix}.h"', "MODEL": prefix, "ROWS": run.rows, "COLS": run.cols,
-              "SUM_WIDTH": run.parameters["SumWidth"], "PE": int(run.design == "pe")}
+    sources = HARNESS + (UNIT + unit_models(run) if run.design == "mxu" else BOARD if run.design == "board" else CELL)
+    config = {"HEADER": f'"{prefix}.h"', "MODEL": prefix, "ROWS": run.rows, "COLS": run.cols, "PE": int(run.design == "pe"),
+              "SUM_WIDTH": run.parameters.get("SumWidth", 0), "CLOCKS_PER_BIT": run.parameters.get("ClocksPerBit", 0)}
     run.full("obj").mkdir(parents=True, exist_ok=True)
     run.full("obj/lockstep_config.h").write_text(
         "".join(f"#define LOCKSTEP_{key} {value}\n" for key, value in config.items()), encoding="utf-8")
     # The RTL is the reference of every target, never a stand-in from a target's folder.
-    rooms = [word for room in ("pkg", "prim", "core", "mem", "post", "ctrl", "top") for word in ("-y", f"rtl/{room}")]
+    rooms = [word for room in ("pkg", *NEEDS[run.design]) for word in ("-y", f"rtl/{room}")]
     # What has no reset starts anyhow in a unit, whose data count only when valid, and at zero elsewhere.
     start = "unique" if run.design == "mxu" else "0"
     compiler = os.environ.get("CXX", "clang++")
     command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--output-split", "20000", "--assert", "--top-module", top, "--prefix", prefix,
                "--Mdir", run.path("obj"), "-o", "lockstep", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT",
                "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "--x-assign", start, "--x-initial", start, "-Irtl/pkg", *rooms, *cell_flags(run.target),
-               "rtl/pkg/systole_pkg.sv", "constraints/common/synth_array.sv", f"tb/synth/{top}.sv",
+               *(f"rtl/pkg/{package}" for package in ("systole_pkg.sv", *PACKAGES.get(run.design, []))),
+               *(f"constraints/{file}" for design, file in TOPS.items() if design == run.design), f"tb/synth/{top}.sv",
                run.path("netlist.v"), *cell_models(run.target),
                *(f"-G{key}={value}" for key, value in run.parameters.items()),
                *(str(ROOT / source) for source in sources),

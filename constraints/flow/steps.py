@@ -24,7 +24,7 @@ def synthesise(run, steps=STEPS):
     result = {"target": target.name, "part": target.part, "design": run.design, "size": run.size,
               "parameters": run.parameters, "cells": cells,
               **{kind: target.count(cells, kind) for kind in ("lut", "ff", "dsp", "ram")},
-              "macs_per_cycle": run.rows * run.cols, "clock_mhz": target.clock_mhz}
+              "macs_per_cycle": run.rows * run.cols, "clock_mhz": run.clock_mhz}
     say(f"{run}: " + ", ".join(f"{result[kind]} {kind}" for kind in ("lut", "ff", "dsp", "ram")))
     if "lockstep" in steps:
         passed, difference = lockstep.simulate(run)
@@ -39,12 +39,15 @@ def synthesise(run, steps=STEPS):
             raise Bad(f"{run}: not equivalent to the RTL: {difference} ({proved.path('prove.log')})")
         result["proofs"] = proofs
         say(f"{run}: proven equivalent to the RTL" + (f", {proofs} cases, MulStages 0" if proofs > 1 else ""))
-    if "cut" in steps and run.rows * run.cols <= 4 and run.design != "mxu":
+    if "cut" in steps and (run.design == "board" or run.rows * run.cols <= 4 and run.design != "mxu"):
         result["cut"] = cut(run, proved is run)
         say(f"{run}: without {result['cut']} found to differ")
     if "place" in steps and target.places:
         result.update(place.place(run))
-        say(f"{run}: {result['fmax_mhz']} MHz, asked for {target.clock_mhz}")
+        say(f"{run}: {result['fmax_mhz']} MHz, asked for {run.clock_mhz}")
+        if run.design == "board":
+            say(", ".join(f"{name} {used} of {there}" for name, (used, there) in sorted(result["used"].items())))
+            say(result["bitstream"])
     result["sources"] = digest(run)
     result["seconds"] = round(time.time() - start)
     if set(STEPS) == set(steps):
@@ -55,7 +58,7 @@ def synthesise(run, steps=STEPS):
 def provable(run, result):
     """The run that stands for `run` in a proof: itself if its products are DSPs and it is small; a cell of LUTs without
     registers behind its multiplier, whose cases are small enough; or None."""
-    if run.design == "mxu" or run.rows * run.cols > 4:
+    if run.design in ("mxu", "board") or run.rows * run.cols > 4:
         return None
     if result["dsp"]:
         return run
@@ -85,7 +88,7 @@ def digest(run):
     """Of all that decides a result, so that one can be known to be out of date."""
     files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True),
              (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
-    settings = [run.parameters] + [run.target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place")]
+    settings = [run.parameters, run.clock_mhz, run.seeds] + [run.target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place")]
     settings += [line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines() if "yowasp" in line]
     hasher = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for file in sorted(files):

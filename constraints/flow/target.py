@@ -18,9 +18,12 @@ DESIGNS = {
     "pe": "systole_pe",
     "array": "synth_array",
     "mxu": "systole_mxu",
+    "board": "systole_board_up5k",  # its sizes are its pinouts
 }
 ROOMS = ("prim", "core", "mem", "post", "ctrl", "top")
-NEEDS = {"pe": ROOMS[:2], "array": ROOMS[:2], "mxu": ROOMS}  # the rooms that a design is made of
+NEEDS = {"pe": ROOMS[:2], "array": ROOMS[:2], "mxu": ROOMS, "board": (*ROOMS, "board")}  # the rooms that a design is made of
+PACKAGES = {"board": ["systole_board_pkg.sv"]}  # besides systole_pkg.sv
+TOPS = {"array": "common/synth_array.sv", "board": "ice40-up5k/systole_board_up5k.sv"}  # those not in rtl/
 
 
 class Bad(Exception):
@@ -57,7 +60,7 @@ class Target:
         """RTL files; unless for reference, the target's stand_ins take the place of the modules of their names."""
         names = [] if reference else self.yosys.get("stand_ins", [])
         stand_ins = {pathlib.Path(name).name: CONSTRAINTS / name for name in names}
-        files = [pathlib.Path("rtl/pkg/systole_pkg.sv")]
+        files = [pathlib.Path("rtl/pkg") / name for name in ("systole_pkg.sv", *PACKAGES.get(design, []))]
         for room in NEEDS[design]:
             for path in sorted((ROOT / "rtl" / room).glob("*.sv")):
                 files.append(stand_ins.pop(path.name, path.relative_to(ROOT)))
@@ -65,8 +68,8 @@ class Target:
             raise Bad(f"{self.folder}/target.toml: {next(iter(stand_ins))} stands in for no module")
         if not reference:
             files += [CONSTRAINTS / name for name in self.yosys.get("declarations", [])]
-        if design == "array":
-            files.append(CONSTRAINTS / "common/synth_array.sv")
+        if design in TOPS:
+            files.append(CONSTRAINTS / TOPS[design])
         return [file.as_posix() for file in files]
 
     def count(self, cells, kind):
@@ -81,13 +84,23 @@ class Run:
     def __init__(self, target, design, size, suffix="", build=BUILD):
         if design not in DESIGNS:
             raise Bad(f"design \"{design}\" is not one of {', '.join(DESIGNS)}")
+        if design not in target.build:
+            raise Bad(f"{target.name} has no {design}")
         self.target, self.design, self.size = target, design, size
         self.top = DESIGNS[design]
-        self.rows, self.cols = parse_size(size)
+        self.rows, self.cols = (4, 4) if design == "board" else parse_size(size)
         self.build = build
         self.folder = build / target.name / f"{design}-{size}{suffix}"
         self.parameters = dict(target.build[design])
-        if design != "pe":
+        self.clock_mhz, self.seeds = target.clock_mhz, 1
+        if design == "board":
+            pinouts = target.sizes("board")
+            if size not in pinouts:
+                raise Bad(f"board \"{size}\" is not one of {', '.join(pinouts)}")
+            self.parameters.update(target.board[size])
+            self.clock_mhz = target.board["mbaud"] * self.parameters["ClocksPerBit"]
+            self.seeds = target.board["seeds"]
+        elif design != "pe":
             self.parameters.update(Rows=self.rows, Cols=self.cols)
         if self.parameters.get("SumWidth") == 0:  # the narrowest: 16 + clog2(Cols)
             self.parameters["SumWidth"] = 16 + (self.cols - 1).bit_length()

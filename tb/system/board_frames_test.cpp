@@ -8,6 +8,7 @@
 #include <string>
 
 #include "device/board_device.h"
+#include "system/board_jobs.h"
 #include "system/board_sim.h"
 
 namespace systole::tb {
@@ -24,29 +25,13 @@ class BoardFrames : public testing::Test {
   void SetUp() override {
     SYSTOLE_NEEDS_PSEUDO_TERMINAL();
     sim_ = Sim();
-    line_.emplace(sim_->tty(), kBaud);
+    line_.emplace(sim_->tty(), kPatience);
   }
 
-  Answer Ask(const Bytes& frame) {
-    EXPECT_TRUE(line_->Write(frame, kPatience));
-    return Wait();
-  }
-  Answer Wait() {
-    Answer answer;
-    answer.status = static_cast<Status>(255);
-    Bytes bytes;  // first what came behind the last answer
-    for (int silent = 0; silent < 200; silent += bytes.empty() ? 1 : 0) {
-      if (parser_.Feed(bytes.data(), bytes.size(), &answer) ==
-          device::AnswerParser::Outcome::kAnswer) {
-        return answer;
-      }
-      bytes = line_->Read(std::chrono::milliseconds(100));  // as few as one on a busy machine
-    }
-    ADD_FAILURE() << "no answer";
-    return answer;
-  }
+  Answer Ask(const Bytes& frame) { return line_->Ask(frame); }
+  Answer Wait() { return line_->Wait(); }
   Answer Request(std::uint8_t seq, Op op, const Bytes& payload) {
-    return Ask(device::EncodeRequest(seq, static_cast<std::uint8_t>(op), payload));
+    return line_->Request(seq, op, payload);
   }
   /// The board still works: a word written comes back.
   void ExpectUsable() {
@@ -58,8 +43,7 @@ class BoardFrames : public testing::Test {
   }
 
   std::unique_ptr<device::BoardSim> sim_;
-  std::optional<device::SerialLine> line_;
-  device::AnswerParser parser_;
+  std::optional<BoardFrameLine> line_;
 };
 
 TEST_F(BoardFrames, EveryIllegalRequestIsAnsweredWithItsCauseAndHarmsNothing) {

@@ -16,7 +16,6 @@ namespace systole::tb {
 
 inline constexpr int kClocksPerBit = 4, kQuietClocks = 2000;  // parameters of board_quick
 inline constexpr std::chrono::milliseconds kPatience{8000};
-inline constexpr int kBaud = 3000000;
 
 inline std::unique_ptr<device::BoardSim> Sim(const device::LineFaults& faults = {}) {
   return std::make_unique<device::BoardSim>(

@@ -10,56 +10,14 @@
 #include <vector>
 
 #include "device/board_device.h"
-#include "golden/matmul.h"
-#include "golden/requantise.h"
 #include "harness/seed.h"
+#include "system/board_jobs.h"
 #include "system/board_sim.h"
 
 namespace systole::tb {
 namespace {
 
 using device::LineFaults;
-
-device::MatmulJob RandomJob(int m, int k, int n, std::mt19937_64& random, bool single = false) {
-  device::MatmulJob job;
-  job.m = m;
-  job.k = k;
-  job.n = n;
-  const auto bytes = [&](std::vector<std::int8_t>* to, int count) {
-    for (int i = 0; i < count; ++i) to->push_back(static_cast<std::int8_t>(random()));
-  };
-  bytes(&job.activations, m * k);
-  bytes(&job.weights, n * k);
-  for (int i = 0; i < n; ++i) {
-    // Results that are seldom clamped: so that each bit of an operand counts.
-    job.parameters.push_back({static_cast<std::int32_t>(random()) >> 19,
-                              static_cast<std::uint32_t>(random()) >> 1,
-                              static_cast<std::int8_t>(-6 - static_cast<int>(random() % 3))});
-  }
-  job.config = {single, static_cast<std::int8_t>(random() % 20), -100, 120};
-  return job;
-}
-
-std::vector<std::int32_t> Golden(const device::MatmulJob& job) {
-  std::vector<std::int32_t> want;
-  const std::vector<std::int32_t> sums = golden::MatmulDirect(
-      {job.m, job.k, job.n}, job.activations, job.weights, std::vector<std::int32_t>(job.n, 0), 0);
-  for (int i = 0; i < job.m * job.n; ++i) {
-    const device::Parameter& p = job.parameters[i % job.n];
-    golden::Requant q;
-    q.multiplier = static_cast<std::int32_t>(p.multiplier);
-    q.shift = p.shift;
-    q.zero_point = job.config.zero_point;
-    q.min = job.config.clamp_min;
-    q.max = job.config.clamp_max;
-    const auto biased = static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[i]) +
-                                                  static_cast<std::uint32_t>(p.bias));
-    want.push_back(golden::RequantiseOne(
-        biased, q,
-        job.config.single_rounding ? golden::Rounding::kSingle : golden::Rounding::kDouble));
-  }
-  return want;
-}
 
 TEST(BoardTest, JobsOfEveryShapeAreBitExact) {
   SYSTOLE_NEEDS_PSEUDO_TERMINAL();
@@ -82,9 +40,7 @@ TEST(BoardTest, LongSumsOfTheLargestProductsAreExact) {
   const auto sim = Sim();
   device::BoardDevice board(sim->tty(), kBaud, kPatience);
   std::mt19937_64 random = Random(2);
-  device::MatmulJob job = RandomJob(2, 500, 3, random);
-  job.activations.assign(job.activations.size(), -128);
-  job.weights.assign(job.weights.size(), -128);
+  const device::MatmulJob job = LargestJob(2, 500, 3, random);
   EXPECT_EQ(board.RunJob(job).values, Golden(job));
 }
 
