@@ -71,7 +71,7 @@ cov:  ## line and toggle coverage of the RTL over the regression, build/cov/html
 	$(INSTALL) run sim python cov
 	@sim/cov/cov.sh
 
-mutate:  ## break the RTL in 950 ways and list what no test notices; can be stopped and goes on; docs/mutation.md
+mutate:  ## break the RTL in 1,000 ways and list what no test notices; can be stopped and goes on; docs/mutation.md
 	$(INSTALL) run sim python
 	@sim/mutate/mutate.py $(if $(MODULE),--module '$(MODULE)') $(if $(COUNT),--count '$(COUNT)') $(if $(SEED),--seed '$(SEED)')
 
