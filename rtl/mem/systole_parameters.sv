@@ -47,15 +47,18 @@ module systole_parameters import systole_pkg::*; #(
   logic [PtrW-1:0]  slot_q;  // of the ring, where the set that comes in goes
   logic [UsedW-1:0] used_q;  // ring slots complete and not released
   logic [SizeW-2:0] row_q;   // of the next beat
-  logic             room, legal, take;
+  logic [SizeW-2:0] next_row;
+  logic             room, legal, shift_ok, take;
   logic [Rows-1:0]  write;   // which row's memory takes the beat
   channel_t         channel;
 
+  // -31..+1, by its bits: on the way to param_ready_o a comparison's carries would be the longest part.
+  assign shift_ok = param_i.shift[7:1] == '0 || (&param_i.shift[7:5] && param_i.shift[4:0] != '0);
   always_comb begin
     fault_o = FaultNone;
     if (set_valid_i && param_valid_i) begin
       if (param_i.multiplier[31]) fault_o = FaultMultiplier;
-      else if (param_i.shift < -8'sd31 || param_i.shift > 8'sd1) fault_o = FaultShift;
+      else if (!shift_ok) fault_o = FaultShift;
     end
   end
   assign fault_index_o = set_index_i;
@@ -64,13 +67,14 @@ module systole_parameters import systole_pkg::*; #(
   assign param_ready_o = set_valid_i && room && legal;
   assign take          = param_valid_i && param_ready_o;
   assign write         = take ? Rows'(1) << row_q : '0;
-  assign stored_o      = take && row_q == set_n_used_i - 1'b1;
+  assign next_row      = row_q + 1'b1;  // and not one less of set_n_used_i, which comes late
+  assign stored_o      = take && next_row == set_n_used_i;
   assign set_ready_o   = stored_o;
   assign channel       = '{cfg: set_cfg_i, shift: param_i.shift[5:0],
                            multiplier: param_i.multiplier[30:0], bias: param_i.bias};
 
   always_ff @(posedge clk_i) begin
-    if (take) row_q <= stored_o ? '0 : row_q + 1'b1;
+    if (take) row_q <= stored_o ? '0 : next_row;
     if (stored_o) slot_q <= (slot_q == PtrW'(ParamBlocks - 1)) ? '0 : slot_q + 1'b1;
     used_q <= used_q + UsedW'(stored_o) - UsedW'(release_i);
     if (!rst_ni) begin

@@ -39,8 +39,13 @@ module systole_multiply import systole_pkg::*; #(
   assign busy = valid_i || busy_q;
   assign high = (valid_i && !LoadsFirst) ? '0 : high_q;
   assign low  = (valid_i && !LoadsFirst) ? {1'b0, multiplier_i} : low_q;
-  assign sum  = (34 + DigitW)'(high) + (34 + DigitW)'(operand_i) *
-                $signed((34 + DigitW)'({1'b0, low[DigitW-1:0]}));
+  logic signed [33+DigitW:0] partial;
+  if (DigitW == 1) begin : gen_bit  // said without a product, which tools would give to multipliers
+    assign partial = low[0] ? (34 + DigitW)'(operand_i) : '0;
+  end else begin : gen_digit
+    assign partial = (34 + DigitW)'(operand_i) * $signed((34 + DigitW)'({1'b0, low[DigitW-1:0]}));
+  end
+  assign sum = (34 + DigitW)'(high) + partial;
   always_ff @(posedge clk_i) begin
     if (busy) begin
       high_q <= sum[33+DigitW:DigitW];
