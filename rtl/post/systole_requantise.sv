@@ -115,17 +115,15 @@ module systole_requantise import systole_pkg::*; #(
     return offset;
   endfunction
 
-  output_cfg_t cfg;
-  limits_t     limits;
-  always_comb begin
-    cfg    = SteadyCfg ? channel_i.cfg : high_late_q.cfg;
-    limits = limits_q;
-    if (SteadyCfg) begin
-      limits.clamp_max  = cfg.clamp_max;
-      limits.clamp_min  = cfg.clamp_min;
-      limits.zero_point = cfg.zero_point;
-    end
-  end
+  function automatic limits_t to_limits(operand_t clamp_max, operand_t clamp_min, operand_t zero_point);
+    limits_t limits;
+    limits.clamp_max  = clamp_max;
+    limits.clamp_min  = clamp_min;
+    limits.zero_point = zero_point;
+    limits.high       = 9'(clamp_max) - 9'(zero_point);
+    limits.low        = 9'(clamp_min) - 9'(zero_point);
+    return limits;
+  endfunction
 
   assign valid_o = full_q[Result];
 
@@ -134,15 +132,15 @@ module systole_requantise import systole_pkg::*; #(
   always_ff @(posedge clk_i) begin
     if (valid_i || full_q != '0 || serial_valid) begin
       if (full_q[Scaled]) begin
-        result_o <= offset_and_clamp(shifted_q, limits);
+        result_o <= offset_and_clamp(shifted_q, SteadyCfg ? '{
+          clamp_max: channel_i.cfg.clamp_max, clamp_min: channel_i.cfg.clamp_min,
+          zero_point: channel_i.cfg.zero_point, high: limits_q.high, low: limits_q.low} : limits_q);
       end
       if (full_q[High]) begin
-        shifted_q           <= shift_right(high_q, high_late_q.right);
-        limits_q.clamp_max  <= cfg.clamp_max;
-        limits_q.clamp_min  <= cfg.clamp_min;
-        limits_q.zero_point <= cfg.zero_point;
-        limits_q.high       <= 9'(cfg.clamp_max) - 9'(cfg.zero_point);
-        limits_q.low        <= 9'(cfg.clamp_min) - 9'(cfg.zero_point);
+        shifted_q <= shift_right(high_q, high_late_q.right);
+        limits_q  <= SteadyCfg ?
+            to_limits(channel_i.cfg.clamp_max, channel_i.cfg.clamp_min, channel_i.cfg.zero_point) :
+            to_limits(high_late_q.cfg.clamp_max, high_late_q.cfg.clamp_min, high_late_q.cfg.zero_point);
       end
       if (Serial ? serial_valid : full_q[Product]) begin
         high_q      <= round_high(Serial ? serial_product : product_q, product_late_q.round,
@@ -180,7 +178,7 @@ module systole_requantise import systole_pkg::*; #(
   end
 
   logic unused;
-  assign unused = ^{high_late_q, product_q, halves_late_q, cfg.rounding};
+  assign unused = ^{high_late_q, product_q, halves_late_q, channel_i.cfg};
 
   `SYSTOLE_ASSERT_NEXT(StaysInClamp_A, full_q[Scaled] && limits_q.clamp_min <= limits_q.clamp_max,
                        result_o >= $past(limits_q.clamp_min) &&
