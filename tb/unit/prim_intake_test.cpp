@@ -102,6 +102,19 @@ TEST_F(IntakeTest, LosesRepeatsAndReordersNothingUnderStallsAndGrants) {
   PlayAllStalls(dut_, 2, RandomGrants(random_()), random_);
 }
 
+TEST_F(IntakeTest, AGrantBehindAnotherIsTakenWithoutAPause) {
+  dut_->valid_i = 0;
+  for (int first = 1; first <= 3; ++first) {
+    for (int second = 1; second <= 3; ++second) {
+      Grant(first);
+      dut_.Tick();  // counted, while the second is not when the first beat is taken
+      Grant(second);
+      EXPECT_EQ(Take(first + second), first + second) << first << " and " << second;
+      EXPECT_EQ(Take(2), 0);
+    }
+  }
+}
+
 TEST_F(IntakeTest, ResetForgetsGrantsAndBeats) {
   Grant(9);
   dut_->ready_i = 0;
