@@ -90,9 +90,7 @@ view-test:  ## that page in headless Chromium, against the waves and the matrice
 bench:  ## exact cycles, simulation speed, build cost: tables, and build/bench/bench.json; judges nothing
 	$(INSTALL) run
 	@sim/setup/build.sh bench
-	@build/bench/tb/bench/systole_bench --commit "$$(git describe --always --dirty 2> /dev/null)" \
-	  --json build/bench/bench.json $(ARGS)
-	@tb/bench/build_cost.py build/bench build/bench/bench.json
+	@tb/bench/bench.sh $(ARGS)
 
 performance: bench  ## docs/performance.md and its plots, from what bench measured
 	$(INSTALL) bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cycles.h"
+#include "bench/cycles.h"
 
 #include <fmt/core.h>
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // systole_bench - exact cycles of named jobs and the speed of simulation, as tables and as JSON.
 //
-// Judges nothing: a benchmark prints numbers, tests pass or fail. Exit status 2 if a figure could
-// not be taken or written.
+// Judges nothing: a benchmark prints numbers, tests pass or fail. Exit status 2, with one line, for
+// a bad option or if a figure could not be taken or written.
 #include <fmt/core.h>
 #include <verilated.h>
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 
-#include "cycles.h"
-#include "speed.h"
+#include "bench/cycles.h"
+#include "bench/options.h"
+#include "bench/speed.h"
 
 namespace {
 
@@ -36,23 +36,15 @@ nlohmann::ordered_json Machine() {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  CLI::App app{"Cycles and simulation speed of the matrix unit", "systole_bench"};
-  std::string json, commit = "unknown";
-  int rounds = 11;
-  app.add_option("--json", json, "write the same figures to this file");
-  app.add_option("--commit", commit, "what was measured, for the JSON");
-  app.add_option("--rounds", rounds, "runs of each model")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  nlohmann::ordered_json all = {{"commit", commit}, {"machine", Machine()}};
+  const auto options = systole::bench::ParseOptions(argc, argv);
+  if (!options) return 0;
+  nlohmann::ordered_json all = {{"commit", options->commit}, {"machine", Machine()}};
   all["cycles"] = systole::bench::MeasureCycles();
-  all["speed"] = systole::bench::MeasureSpeed(rounds);
-  if (!json.empty()) {
-    std::ofstream file(json);
+  all["speed"] = systole::bench::MeasureSpeed(options->rounds);
+  if (!options->json.empty()) {
+    std::ofstream file(options->json);
     file << all.dump(1) << "\n" << std::flush;
-    if (!file) throw std::runtime_error(json + ": cannot be written");
+    if (!file) throw std::runtime_error(options->json + ": cannot be written");
   }
   return 0;
 } catch (const std::exception& error) {

@@ -37,10 +37,23 @@ def job_table(rows):
                    f'{r["bubbles"]}', f'{100 * r["utilisation"]:.1f} %'] for r in rows])
 
 
+def size_name(row):
+    return f'{row["size"]}x{row["size"]}'
+
+
 def speed_table(rows):
-    return table(['model', 'array', 'million MACs/s', 'ns/cycle', 'ratio to the mesh', 'lowest', 'highest'],
-                 [[r['model'], f'{r["size"]}x{r["size"]}', f'{r["macs_per_second"] / 1e6:.0f}', f'{r["ns_per_cycle"]:.1f}',
-                   f'{r["ratio"]:.2f}', f'{r["ratio_low"]:.2f}', f'{r["ratio_high"]:.2f}'] for r in rows])
+    return table(['model', 'array', 'million MACs/s', 'ns/cycle'],
+                 [[r['model'], size_name(r), f'{r["macs_per_second"] / 1e6:.0f}', f'{r["ns_per_cycle"]:.1f}'] for r in rows])
+
+
+def ratio_table(rows):
+    """The matrix unit beside everything that it is compared with."""
+    units = [r for r in rows if r['model'].startswith('matrix unit')]
+
+    def spread(ratio):
+        return f'{ratio["median"]:.2f} ({ratio["low"]:.2f}..{ratio["high"]:.2f})'
+    return table(['', 'array', *(f'to the {name}' for name in units[0]['ratios'])],
+                 [[r['model'], size_name(r), *map(spread, r['ratios'].values())] for r in units])
 
 
 def build_table(rows):
@@ -107,18 +120,21 @@ def plot_scaling(rows, path):
     save(figure, path)
 
 
-def cost_by_part(speed):
-    """Nanoseconds of a simulated cycle at 16 x 16, part by part: each line is a measured difference."""
-    ns = {r['model']: r['ns_per_cycle'] for r in speed if r['size'] == 16}
-    environment, mesh = ns['environment alone'], ns['textbook mesh']
-    array, int8 = ns['array and skews alone'], ns['matrix unit, int8 results']
-    rows = [('environment: two evaluations, random operands, checksum', environment), ('array and skews', array - environment),
-            ('accumulators, lanes, result queue, parameters, streams, control', int8 - array)]
-    lines = [[what, f'{part:.1f}', f'{100 * part / int8:.0f} %'] for what, part in rows]
-    lines.append(['the whole unit', f'{int8:.1f}', '100 %'])
-    lines.append(['for comparison, the textbook mesh without the environment', f'{mesh - environment:.1f}',
-                  f'{100 * (mesh - environment) / int8:.0f} %'])
-    return table(['part, 16 x 16', 'ns a cycle', 'share'], lines)
+def cost_by_part(rows):
+    """Nanoseconds of a simulated cycle, part by part, at each size: each figure is a measured difference."""
+    def column(size):
+        ns = {r['model']: r['ns_per_cycle'] for r in rows if r['size'] == size}
+        environment, array = ns['environment alone'], ns['array and skews alone']
+        int32, int8 = ns['matrix unit, int32 results'], ns['matrix unit, int8 results']
+        parts = [environment, array - environment, int32 - array, int8 - int32, int8, ns['textbook mesh'] - environment]
+        return [f'{part:.1f} ({100 * part / int8:.0f} %)' for part in parts]
+    sizes = sorted({r['size'] for r in rows})
+    labels = ['environment: two evaluations, random operands, checksum', 'array and skews: that row less the environment',
+              'accumulators, result queue, streams, control: the unit with int32 results less the array row',
+              'parameters and requantising lanes: the unit with int8 results less that with int32 results',
+              'the unit with int8 results', 'for comparison, the textbook mesh less the environment']
+    return table(['part, ns a cycle', *(f'{size} x {size}' for size in sizes)],
+                 [list(line) for line in zip(labels, *map(column, sizes))])
 
 
 def main(source, docs):
@@ -129,15 +145,14 @@ def main(source, docs):
     plot_sweeps(cycles['sweeps'], images / 'performance-sweeps.svg')
     plot_floor(cycles['jobs'], images / 'performance-floor.svg')
     plot_scaling(cycles['sizes'], images / 'performance-scaling.svg')
-    ratio = {r['size']: r['ratio'] for r in speed if r['model'].startswith('matrix unit, int8')}
     measured = [r for part in cycles.values() for r in part]
     page = string.Template((HERE / 'performance.md.in').read_text()).substitute(
         commit=figures['commit'], processor=machine['processor'], threads=machine['threads'], compiler=machine['compiler'],
         verilator=machine['verilator'], jobs=job_table(cycles['jobs']), sizes=job_table(cycles['sizes']),
         activity=', '.join(f'{100 * r["activity"]:.1f} % on {r["array"]}' for r in cycles['back_to_back']),
-        measured=len(measured), equal=sum(r['cycles'] == r['predicted'] for r in measured), speed=speed_table(speed),
-        ratio8=f'{ratio[8]:.2f}', ratio16=f'{ratio[16]:.2f}', ratio32=f'{ratio[32]:.2f}', parts=cost_by_part(speed),
-        build=build_table(figures['build']))
+        measured=len(measured), equal=sum(r['cycles'] == r['predicted'] for r in measured), job=speed['job']['text'],
+        rounds=speed['rounds'], ratios=ratio_table(speed['rows']), speed=speed_table(speed['rows']),
+        parts=cost_by_part(speed['rows']), build=build_table(figures['build']))
     (docs / 'performance.md').write_text(page)
 
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "speed.h"
+#include "bench/speed.h"
 
 #include <Varray_bench_16x16.h>
+#include <Varray_bench_32x32.h>
+#include <Varray_bench_8x8.h>
 #include <Venvironment_16x16.h>
+#include <Venvironment_32x32.h>
+#include <Venvironment_8x8.h>
 #include <Vmxu_bench_16x16.h>
 #include <Vmxu_bench_32x32.h>
 #include <Vmxu_bench_8x8.h>
 #include <Vmxu_bench_i32_16x16.h>
+#include <Vmxu_bench_i32_32x32.h>
+#include <Vmxu_bench_i32_8x8.h>
 #include <Vnaive_mesh_16x16.h>
 #include <Vnaive_mesh_32x32.h>
 #include <Vnaive_mesh_8x8.h>
@@ -16,54 +22,33 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <ctime>
 #include <functional>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
 
-#include "plain_array.h"
+#include "bench/checks.h"
 
 namespace systole::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A model under its clock: nothing but eval().
-template <typename Model>
-class Clocked {
- public:
-  Clocked() : context_(new VerilatedContext), model_(new Model(context_.get(), "TOP")) {
-    model_->rst_ni = 0;
-    Tick(2);
-    model_->rst_ni = 1;
-  }
-  ~Clocked() { model_->final(); }
-  void Tick(int cycles) {
-    Model& model = *model_;
-    for (; cycles > 0; --cycles) {
-      model.clk_i = 0;
-      model.eval();
-      model.clk_i = 1;
-      model.eval();
-    }
-  }
-  Model& operator*() { return *model_; }
-
- private:
-  std::unique_ptr<VerilatedContext> context_;
-  std::unique_ptr<Model> model_;
-};
+/// The first contestants of each size, in this order: what the others are compared with.
+const char* const kReferences[] = {"textbook mesh", "naive double-buffered mesh",
+                                   "plain C++ array"};
+constexpr std::size_t kReferenceCount = 3;
 
 /// One contestant: how to advance it, and the multiplications it has made so far.
 struct Contestant {
   std::string name;
   std::function<void(int)> tick;
   std::function<double()> macs;
-  std::vector<double> rates, ratios, nanoseconds;
+  std::vector<double> rates = {}, nanoseconds = {};
+  std::array<std::vector<double>, kReferenceCount> ratios = {};
 };
 
 template <typename T, typename = void>
@@ -71,9 +56,9 @@ struct CountsMacs : std::false_type {};
 template <typename T>
 struct CountsMacs<T, std::void_t<decltype(std::declval<T>().macs_o)>> : std::true_type {};
 
-/// A Verilated contestant; one that does not count its MACs makes size x size a cycle.
+/// A Verilated contestant; one that does not count its own MACs makes `macs` a cycle.
 template <typename Model>
-Contestant Rtl(const std::string& name, int size) {
+Contestant Rtl(const std::string& name, int macs) {
   auto dut = std::make_shared<Clocked<Model>>();
   auto cycles = std::make_shared<double>(0);
   return {name,
@@ -81,32 +66,26 @@ Contestant Rtl(const std::string& name, int size) {
             dut->Tick(n);
             *cycles += n;
           },
-          [dut, cycles, per_cycle = double(size) * size] {
-            (void)per_cycle;
+          [dut, cycles, macs] {
+            (void)macs;
             if constexpr (CountsMacs<Model>::value) {
               return double((**dut).macs_o);
             } else {
-              return *cycles * per_cycle;
+              return *cycles * macs;
             }
-          },
-          {},
-          {},
-          {}};
+          }};
 }
 
 template <int kSize>
 Contestant Plain() {
   auto model = std::make_shared<PlainArray<kSize, kSize>>();
   auto cycles = std::make_shared<double>(0);
-  return {"plain C++ array",
+  return {kReferences[2],
           [model, cycles](int n) {
             model->Tick(n);
             *cycles += n;
           },
-          [cycles] { return *cycles * kSize * kSize; },
-          {},
-          {},
-          {}};
+          [cycles] { return *cycles * kSize * kSize; }};
 }
 
 double Median(std::vector<double> values) {
@@ -114,7 +93,13 @@ double Median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// contestants[0] is what the others are compared with.
+/// Of figures taken once a round.
+Json Spread(const std::vector<double>& values) {
+  return {{"median", Median(values)},
+          {"low", *std::min_element(values.begin(), values.end())},
+          {"high", *std::max_element(values.begin(), values.end())}};
+}
+
 void Race(int size, int rounds, std::vector<Contestant> contestants, Json* rows) {
   const int cycles = 40'000'000 / (size * size);
   for (Contestant& c : contestants) c.tick(cycles / 4);  // warm
@@ -126,67 +111,75 @@ void Race(int size, int rounds, std::vector<Contestant> contestants, Json* rows)
       const double seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
       c.rates.push_back((c.macs() - before) / seconds);
       c.nanoseconds.push_back(1e9 * seconds / cycles);
-      c.ratios.push_back(c.rates.back() / contestants[0].rates.back());
+    }
+    for (Contestant& c : contestants) {
+      for (std::size_t i = 0; i < kReferenceCount; ++i) {
+        c.ratios[i].push_back(c.rates.back() / contestants[i].rates.back());
+      }
     }
   }
-  for (Contestant& c : contestants) {
-    std::sort(c.ratios.begin(), c.ratios.end());
-    rows->push_back({{"size", size},
-                     {"model", c.name},
-                     {"macs_per_second", Median(c.rates)},
-                     {"ns_per_cycle", Median(c.nanoseconds)},
-                     {"ratio", Median(c.ratios)},
-                     {"ratio_low", c.ratios.front()},
-                     {"ratio_high", c.ratios.back()}});
-    fmt::print("{:>2} x {:<4} {:<34} {:>10.0f} {:>10.1f} {:>7.2f}   ({:.2f}..{:.2f})\n", size, size,
-               c.name, 1e-6 * Median(c.rates), Median(c.nanoseconds), Median(c.ratios),
-               c.ratios.front(), c.ratios.back());
+  for (const Contestant& c : contestants) {
+    Json row = {{"size", size},
+                {"model", c.name},
+                {"macs_per_second", Median(c.rates)},
+                {"ns_per_cycle", Median(c.nanoseconds)},
+                {"ratios", Json::object()}};
+    fmt::print("{:>2} x {:<3} {:<28} {:>9.0f} {:>9.1f}", size, size, c.name, 1e-6 * Median(c.rates),
+               Median(c.nanoseconds));
+    for (std::size_t i = 0; i < kReferenceCount; ++i) {
+      const Json ratio = row["ratios"][kReferences[i]] = Spread(c.ratios[i]);
+      fmt::print("  {:>5.2f} ({:.2f}..{:.2f})", ratio["median"].get<double>(),
+                 ratio["low"].get<double>(), ratio["high"].get<double>());
+    }
+    fmt::print("\n");
+    rows->push_back(std::move(row));
   }
 }
 
-/// The plain C++ array is the RTL's array, or comparing them means nothing.
-void CheckPlainArray() {
-  constexpr int kCycles = 10000;
-  Clocked<Varray_bench_16x16> rtl;
-  PlainArray<16, 16> plain;
-  rtl.Tick(kCycles);
-  plain.Tick(kCycles);
-  if ((*rtl).checksum_o != plain.checksum()) {
-    throw std::runtime_error(
-        fmt::format("plain C++ array: checksum {:08x} after {} cycles, the RTL's array has {:08x}",
-                    plain.checksum(), kCycles, (*rtl).checksum_o));
-  }
+template <int kSize, typename Textbook, typename Naive, typename Environment, typename Array,
+          typename UnitInt32, typename UnitInt8>
+void CheckAndRace(int rounds, Json* rows) {
+  constexpr int kMacs = kSize * kSize;
+  CheckMesh<Textbook>(kReferences[0], Mesh::kTextbook, kSize, kSize);
+  CheckMesh<Naive>(kReferences[1], Mesh::kNaive, kSize, kSize);
+  CheckPlainArray<Array, kSize, kSize>();
+  Race(kSize, rounds,
+       {Rtl<Textbook>(kReferences[0], kMacs), Rtl<Naive>(kReferences[1], kMacs), Plain<kSize>(),
+        Rtl<Environment>("environment alone", 0), Rtl<Array>("array and skews alone", kMacs),
+        Rtl<UnitInt32>("matrix unit, int32 results", 0),
+        Rtl<UnitInt8>("matrix unit, int8 results", 0)},
+       rows);
 }
-
-const char kMesh[] = "textbook mesh", kNaive[] = "naive double-buffered mesh",
-           kUnit[] = "matrix unit, int8 results";
 
 }  // namespace
 
 Json MeasureSpeed(int rounds) {
-  CheckPlainArray();
+  // The arrays beside the unit have a slot counter of 6 bits: new weights every 64 vectors.
+  static_assert(SYSTOLE_BENCH_VECTORS == 64, "the unit's tiles are as long as the meshes'");
+  const std::string job = fmt::format(
+      "blocks of {0} vectors x {1} K tiles, all rows and columns used, no stalls (at 16 x 16: M = "
+      "{0}, "
+      "K = {2}, N = 16, again and again)",
+      SYSTOLE_BENCH_VECTORS, SYSTOLE_BENCH_TILES, SYSTOLE_BENCH_TILES * 16);
   fmt::print(
-      "\nSimulation speed, one thread; unit and array: M = 64, 16 K tiles; medians of {} rounds\n",
-      rounds);
-  fmt::print("{:<7} {:<34} {:>10} {:>10} {:>7}   {}\n", "array", "model", "M MACs/s", "ns/cycle",
-             "ratio", "(spread)");
+      "\nSimulation speed, one thread, medians of {} rounds and (lowest..highest). Job: {}\n",
+      rounds, job);
+  fmt::print("{:<7} {:<28} {:>9} {:>9}", "array", "model", "M MACs/s", "ns/cycle");
+  for (const char* reference : {"to textbook mesh", "to naive mesh", "to plain C++"}) {
+    fmt::print("  {:<18}", reference);
+  }
+  fmt::print("\n");
   Json rows = Json::array();
-  Race(8, rounds,
-       {Rtl<Vtextbook_mesh_8x8>(kMesh, 8), Rtl<Vnaive_mesh_8x8>(kNaive, 8), Plain<8>(),
-        Rtl<Vmxu_bench_8x8>(kUnit, 8)},
-       &rows);
-  Race(16, rounds,
-       {Rtl<Vtextbook_mesh_16x16>(kMesh, 16), Rtl<Vnaive_mesh_16x16>(kNaive, 16), Plain<16>(),
-        Rtl<Venvironment_16x16>("environment alone", 16),
-        Rtl<Varray_bench_16x16>("array and skews alone", 16),
-        Rtl<Vmxu_bench_i32_16x16>("matrix unit, int32 results", 16),
-        Rtl<Vmxu_bench_16x16>(kUnit, 16)},
-       &rows);
-  Race(32, rounds,
-       {Rtl<Vtextbook_mesh_32x32>(kMesh, 32), Rtl<Vnaive_mesh_32x32>(kNaive, 32), Plain<32>(),
-        Rtl<Vmxu_bench_32x32>(kUnit, 32)},
-       &rows);
-  return rows;
+  CheckAndRace<8, Vtextbook_mesh_8x8, Vnaive_mesh_8x8, Venvironment_8x8, Varray_bench_8x8,
+               Vmxu_bench_i32_8x8, Vmxu_bench_8x8>(rounds, &rows);
+  CheckAndRace<16, Vtextbook_mesh_16x16, Vnaive_mesh_16x16, Venvironment_16x16, Varray_bench_16x16,
+               Vmxu_bench_i32_16x16, Vmxu_bench_16x16>(rounds, &rows);
+  CheckAndRace<32, Vtextbook_mesh_32x32, Vnaive_mesh_32x32, Venvironment_32x32, Varray_bench_32x32,
+               Vmxu_bench_i32_32x32, Vmxu_bench_32x32>(rounds, &rows);
+  return {{"job",
+           {{"vectors", SYSTOLE_BENCH_VECTORS}, {"k_tiles", SYSTOLE_BENCH_TILES}, {"text", job}}},
+          {"rounds", rounds},
+          {"rows", rows}};
 }
 
 }  // namespace systole::bench
