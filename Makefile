@@ -3,7 +3,7 @@
 # it names, so either door leads to the same room. Everything that is built stands below build/.
 #
 #   SIZE=32       one more array size for `make run` and `make view`, also as ROWSxCOLS; the program then runs on it
-#   JOB=NAME      what `make view` shows: tiles, bubbles, ragged, digits (docs/view.md)
+#   JOB=NAME      what `make view` shows: tiles, bubbles, ragged, digits, or a FILE.json (docs/view.md)
 #   DEVICE=board-sim   what runs it: rtl, board-sim (the Verilated board), uart:/dev/ttyUSB0 (docs/board.md)
 #   NETWORK=DIR   what `make run` and `make systemc` run
 #   ARGS="..."    more options for the program that the target starts (run, systemc: their --help; sim, quick: ctest)

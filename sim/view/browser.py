@@ -33,13 +33,17 @@ def chromium(width, height, scale=1, touch=False, still=True):
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     browser = webdriver.Chrome(service=Service(driver), options=options)
     try:
-        browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
-            'width': width, 'height': height, 'deviceScaleFactor': scale, 'mobile': touch})
+        resize(browser, width, height, scale, touch)
         if touch:
             browser.execute_cdp_cmd('Emulation.setTouchEmulationEnabled', {'enabled': True})
         yield browser
     finally:
         browser.quit()
+
+
+def resize(browser, width, height, scale=1, touch=False):
+    browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
+        'width': width, 'height': height, 'deviceScaleFactor': scale, 'mobile': touch})
 
 
 def scheme(browser, name):

@@ -3,6 +3,7 @@
 
 Run by test_browser.py.
 """
+import json
 import os
 import pathlib
 import subprocess
@@ -28,11 +29,97 @@ class CommandTest(unittest.TestCase):
             subprocess.run([PROGRAM, '--job', 'digits', '--m', '2', '--json', job], check=True)
             self.assertIn('"k":45,"n":10', job.read_text())
 
+    def run_job(self, *options):
+        """What systole_view_job leaves of a run that succeeds."""
+        with tempfile.TemporaryDirectory() as folder:
+            job = pathlib.Path(folder) / 'job.json'
+            subprocess.run([PROGRAM, *options, '--json', job], check=True)
+            return json.loads(job.read_text())
+
+    def test_every_layer_of_digits_can_be_chosen(self):
+        for layer, k, n in (('hidden1', 64, 90), ('hidden2', 90, 45), ('output', 45, 10)):
+            job = self.run_job('--job', 'digits', '--m', '2', '--layer', layer)
+            self.assertEqual((job['m'], job['k'], job['n']), (2, k, n))
+            self.assertGreater(len({p['bias'] for p in job['parameters']}), n // 2)
+
+    def test_any_outputs_are_drawn_from_the_seed_and_reach_all_of_int8(self):
+        options = ('--m', '40', '--n', '12', '--k', '9', '--outputs', 'any')
+        first, again, other = (self.run_job(*options, '--seed', seed) for seed in '334')
+        self.assertEqual(first, again)
+        for key in ('parameters', 'zero_point', 'clamp_max', 'results'):
+            self.assertNotEqual(first[key], other[key])
+        for field in ('bias', 'multiplier', 'shift'):
+            self.assertGreater(len({p[field] for p in first['parameters']}), 1, field)
+        runs = [self.run_job(*options, '--seed', str(seed)) for seed in range(1, 9)]
+        self.assertEqual({run['rounding'] for run in runs}, {'double', 'single'})
+        self.assertLess(min(run['clamp_min'] for run in runs), max(run['clamp_min'] for run in runs))
+        for run in runs:
+            self.assertGreaterEqual(min(run['results']), run['clamp_min'])
+            self.assertLessEqual(max(run['results']), run['clamp_max'])
+        results = {result for run in runs for result in run['results']}
+        self.assertGreater(max(results) - min(results), 150)
+        self.assertEqual({p['bias'] for p in self.run_job(*options[:6])['parameters']}, {0})
+
+    def test_a_job_file_is_run_with_its_own_numbers(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / 'own.json'
+            path.write_text(json.dumps({'m': 1, 'k': 2, 'n': 2, 'activations': [[3, -4]], 'weights': [[5, 6], [-128, 127]],
+                                        'parameters': {'bias': 100, 'multiplier': 2**30, 'shift': 0}, 'zero_point': -7,
+                                        'clamp_max': 40, 'rounding': 'single'}))
+            job = self.run_job('--file', path)
+            # (15 - 24 + 100) / 2 - 7 = 38.5, ties upward; (-384 - 508 + 100) / 2 - 7 is below -128
+            self.assertEqual((job['name'], job['results'], job['rounding']), ('own', [39, -128], 'single'))
+            path.write_text(json.dumps({**job, 'clamp_max': 38}))
+            self.assertEqual(self.run_job('--file', path)['results'], [38, -128], 'what a run leaves can be run again')
+            path.write_text('{"m": 5, "k": 4, "n": 3}')
+            drawn = self.run_job('--m', '5', '--k', '4', '--n', '3', '--seed', '9')
+            self.assertEqual(self.run_job('--file', path, '--seed', '9')['results'], drawn['results'])
+
+    def test_a_bad_job_file_is_one_line_that_names_the_place(self):
+        for says, text in (
+                ('cannot be read', None), ('parse error', '{"m": 1,'), ('not an object', '[1]'), ('has no "k"', '{"m": 1}'),
+                ('no such key: "mm"', '{"mm": 1}'), (r'm: 0 is not an integer 1\.\.', '{"m": 0, "k": 1, "n": 1}'),
+                (r'm: 1\.5 is', '{"m": 1.5, "k": 1, "n": 1}'),
+                (r'k: 1844674407370955161\d is', '{"m":1,"k":18446744073709551615,"n":1}'),
+                (r'activations: has 2 entries, not 1', '{"m": 1, "k": 1, "n": 1, "activations": [[1], [2]]}'),
+                (r'weights\[1\]\[0\]: 128 is not', '{"m": 1, "k": 1, "n": 2, "weights": [[1], [128]]}'),
+                (r'parameters\[0\]\.shift: 2 is not', '{"m": 1, "k": 1, "n": 1, "parameters": [{"shift": 2}]}'),
+                (r'parameters: no such key: "scale"', '{"m": 1, "k": 1, "n": 1, "parameters": {"scale": 2}}'),
+                ('clamp_min 5 is above clamp_max 4', '{"m": 1, "k": 1, "n": 1, "clamp_min": 5, "clamp_max": 4}'),
+                ('"up" is not "double" or', '{"m": 1, "k": 1, "n": 1, "rounding": "up"}'),
+                ('a page shows up to 5000', '{"m": 1000000, "k": 1000000, "n": 1}')):
+            with tempfile.TemporaryDirectory() as folder:
+                path, made = pathlib.Path(folder) / 'bad.json', pathlib.Path(folder) / 'job.json'
+                if text is not None:
+                    path.write_text(text)
+                run = subprocess.run([PROGRAM, '--file', path, '--json', made], capture_output=True, text=True)
+                self.assertEqual(run.returncode, 2, (text, run.stderr))
+                self.assertRegex(run.stderr, f'^systole: [^\n]*{says}[^\n]*\n$')
+                self.assertFalse(made.exists(), text)
+
+    def test_a_refused_run_leaves_the_page_and_its_waves_as_they_were(self):
+        pages = ROOT / 'build/view/pages'
+        left = {path: path.read_bytes() for path in (PAGES['tiles'][0], pages / 'tiles-4x4.fst', pages / 'tiles-4x4.json')}
+        files = sorted(pages.iterdir())
+        for options in (['--m', '6000'], ['--frobnicate'], ['--layer', 'hidden1']):
+            run = subprocess.run([VIEW, '--size', '4x4', *options], capture_output=True, text=True,
+                                 env={**os.environ, 'SYSTOLE_VIEW_OUT': str(PAGES['tiles'][0])})
+            self.assertEqual((run.returncode, run.stdout), (2, ''), run.stderr)
+            self.assertEqual({path: path.read_bytes() for path in left}, left)
+            self.assertEqual(sorted(pages.iterdir()), files, 'nothing else is left behind')
+        for option in ('--help', '-h'):
+            run = subprocess.run([VIEW, option], capture_output=True, text=True, check=True)
+            self.assertIn('--outputs', run.stdout)
+
     def test_bad_options_are_one_line_and_status_2(self):
         for says, *options in (
                 ('a page shows up to 5000', '--m', '6000'),
                 ('K and N are the layer', '--job', 'digits', '--k', '4'),
                 ('360 test images', '--job', 'digits', '--m', '361'),
+                ('a page shows up to 5000', '--m', '1000000', '--k', '1000000'),
+                ('no layer hidden9, only hidden1, hidden2, output', '--job', 'digits', '--layer', 'hidden9'),
+                ('only job digits has layers', '--layer', 'output'), ('excludes', '--file', 'x.json', '--m', '3'),
+                ('not in', '--outputs', 'some'),
                 ('not in', '--job', 'dance'), ('not in', '--stall', 'everything'), ('not in', '--values', 'large'),
                 ('range', '--n', '0'), ('range', '--seed', '0'), ('--frobnicate', '--frobnicate'),
                 ('size 9x9 is not in this build', '--size', '9')):

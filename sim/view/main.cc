@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -17,6 +18,7 @@
 
 #include "device/clocked_dut.h"
 #include "view/job.h"
+#include "view/job_file.h"
 
 namespace systole::view {
 namespace {
@@ -25,8 +27,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kDiffers = 1;
 constexpr int kBadInput = 2;
-constexpr int kLargest = 16;                 // rows or columns that a screen shows
-constexpr std::uint64_t kMostCycles = 5000;  // that a page of 16 x 16 holds in some megabytes
+constexpr int kLargest = 16;  // rows or columns that a screen shows
 
 Json Rows(const std::vector<std::int8_t>& values, int rows) {
   Json json = Json::array();
@@ -40,7 +41,7 @@ Json Rows(const std::vector<std::int8_t>& values, int rows) {
 Json Describe(const JobOptions& options, const std::vector<std::string>& stalls,
               const device::MxuShape& shape, const device::MatmulJob& job,
               const device::MatmulResult& result) {
-  std::string shows;
+  std::string shows = "numbers from a file";
   for (const JobKind& kind : JobKinds()) {
     if (kind.name == options.name) shows = kind.shows;
   }
@@ -63,6 +64,11 @@ Json Describe(const JobOptions& options, const std::vector<std::string>& stalls,
                {"cycles", report.cycles()},
                {"cycles_predicted", result.predicted.cycles},
                {"macs", report.counters.macs}};
+  const device::OutputConfig& c = job.config;
+  json["zero_point"] = c.zero_point;
+  json["clamp_min"] = c.clamp_min;
+  json["clamp_max"] = c.clamp_max;
+  json["rounding"] = c.single_rounding ? "single" : "double";
   for (const device::Parameter& p : job.parameters) {
     json["parameters"].push_back(
         {{"bias", p.bias}, {"multiplier", p.multiplier}, {"shift", p.shift}});
@@ -70,37 +76,37 @@ Json Describe(const JobOptions& options, const std::vector<std::string>& stalls,
   return json;
 }
 
-void CheckFits(const device::MatmulJob& job, const device::MxuShape& shape) {
-  const device::MatmulSource source(job, shape);
-  const std::uint64_t cycles = device::PredictCycles(source.Commands(), shape).cycles;
-  if (cycles > kMostCycles) {
-    throw std::invalid_argument("job of " + std::to_string(job.m) + " x " + std::to_string(job.k) +
-                                " x " + std::to_string(job.n) + " takes " + std::to_string(cycles) +
-                                " cycles; a page shows up to " + std::to_string(kMostCycles));
-  }
-}
-
 int Main(int argc, char** argv) {
   CLI::App app{"Runs one job on the RTL for `make view` (docs/view.md).", "systole_view_job"};
   JobOptions options;
-  std::string size = "4x4", values = "small", trace, json_path;
+  std::string size = "4x4", values = "small", outputs = "plain", file, trace, json_path;
   std::vector<std::string> stalls, names;
   for (const JobKind& kind : JobKinds()) names.emplace_back(kind.name);
   const auto positive = CLI::Range(1, 1 << 20);
   app.add_option("--size", size, "array, ROWSxCOLS or one number")->capture_default_str();
-  app.add_option("--job", options.name, "what to show")
-      ->check(CLI::IsMember(names))
-      ->capture_default_str();
-  app.add_option("--m", options.m, "vectors (default: the job's)")->check(positive);
-  app.add_option("--k", options.k, "reduction")->check(positive);
-  app.add_option("--n", options.n, "outputs")->check(positive);
+  const std::vector<CLI::Option*> not_with_file = {
+      app.add_option("--job", options.name, "what to show")
+          ->check(CLI::IsMember(names))
+          ->capture_default_str(),
+      app.add_option("--m", options.m, "vectors (default: the job's)")->check(positive),
+      app.add_option("--k", options.k, "reduction")->check(positive),
+      app.add_option("--n", options.n, "outputs")->check(positive),
+      app.add_option("--layer", options.layer, "of the digits network (default: its last)")};
+  CLI::Option* from_file =
+      app.add_option("--file", file, "a job of your own, JSON (docs/view.md), in place of --job");
+  for (CLI::Option* option : not_with_file) from_file->excludes(option);
   app.add_option("--values", values, "operands: small (-9..9) or any int8")
       ->check(CLI::IsMember({"small", "any"}))
+      ->capture_default_str();
+  app.add_option(
+         "--outputs", outputs,
+         "bias, multipliers, shifts, zero point, clamp, rounding: plain (a shift alone) or any")
+      ->check(CLI::IsMember({"plain", "any"}))
       ->capture_default_str();
   app.add_option("--stall", stalls, "streams held back one cycle in three, from the seed")
       ->check(CLI::IsMember({"commands", "weights", "activations", "parameters", "results"}))
       ->delimiter(',');
-  app.add_option("--seed", options.seed, "draws operands, stalls and the registers' start values")
+  app.add_option("--seed", options.seed, "draws numbers, stalls and the registers' start values")
       ->check(CLI::Range(1, 2147483647))
       ->capture_default_str();
   app.add_option("--trace", trace, "where the waves go (.fst)");
@@ -113,6 +119,7 @@ int Main(int argc, char** argv) {
     return kBadInput;
   }
   options.values = values == "small" ? Values::kSmall : Values::kAny;
+  options.outputs = outputs == "plain" ? Outputs::kPlain : Outputs::kAny;
 
   if (size.find('x') == std::string::npos) size += "x" + size;
   const device::MxuModel* model = device::FindModel(device::RunModels(), size);
@@ -120,8 +127,9 @@ int Main(int argc, char** argv) {
   if (std::max(model->shape.rows, model->shape.cols) > kLargest) {
     throw std::invalid_argument("size " + size + ": a page shows arrays up to 16x16");
   }
-  const device::MatmulJob job = MakeJob(options, model->shape);
-  CheckFits(job, model->shape);
+  const device::MatmulJob job =
+      file.empty() ? MakeJob(options, model->shape) : ReadJob(file, options, model->shape);
+  if (!file.empty()) options.name = std::filesystem::path(file).stem().string();
   if (!trace.empty()) {
     if (!SYSTOLE_TRACED) throw std::invalid_argument("--trace: this build has no traces");
     setenv("SYSTOLE_WAVES", trace.c_str(), 1);
@@ -139,9 +147,9 @@ int Main(int argc, char** argv) {
   device::MxuDevice device(model->make(int(options.seed)));
   const device::MatmulResult result = device.Run(job, &policy);
 
-  std::ofstream file(json_path);
-  file << Describe(options, stalls, model->shape, job, result).dump() << "\n" << std::flush;
-  if (!file) throw std::runtime_error(json_path + ": cannot be written");
+  std::ofstream to(json_path);
+  to << Describe(options, stalls, model->shape, job, result).dump() << "\n" << std::flush;
+  if (!to) throw std::runtime_error(json_path + ": cannot be written");
   if (result.values != Expected(job)) {
     std::cerr << "systole: the RTL's results differ from the golden model's\n";
     return kDiffers;

@@ -10,11 +10,15 @@ import browser as chrome
 import oracle
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-JOBS = {  # name -> options of view.sh
+JOBS = {  # name -> options of view.sh; a job and a size make one page, so no two entries have both the same
     'tiles': ['--size', '4x4'],
     'bubbles': ['--size', '4x4', '--job', 'bubbles', '--seed', '5', '--values', 'any'],
     'ragged': ['--size', '3x5', '--job', 'ragged', '--seed', '2', '--stall', 'activations,results'],
+    'one row': ['--size', '1x6', '--job', 'tiles', '--m', '5', '--n', '3', '--outputs', 'any', '--seed', '4'],
+    'one column': ['--size', '6x1', '--job', 'ragged', '--outputs', 'any', '--seed', '3', '--stall', 'weights'],
+    'large': ['--size', '16x16', '--job', 'ragged', '--m', '9', '--outputs', 'any', '--seed', '7'],
 }
+WITHOUT_BUBBLES = {'tiles', 'one row'}
 SCREEN = """
 const say = (id) => { const at = document.getElementById(id);
   return at && at.style.display !== 'none' && getComputedStyle(at).display !== 'none' ? at.textContent : ''; };
@@ -55,7 +59,10 @@ class OnScreen(unittest.TestCase):
     def setUpClass(cls):
         cls.browser = cls.enterClassContext(chrome.chromium(*cls.size, touch=cls.touch))
 
-    def open(self, name, fragment=''):
+    def open(self, name, fragment='', readable=False):
+        """Loads a page; `readable`: in a window in which every number of its array has room."""
+        width, height = (1600, 1200) if readable else self.size
+        chrome.resize(self.browser, width, height, touch=self.touch)
         self.browser.get('about:blank')  # else another fragment would not load the page again
         problems = chrome.open_page(self.browser, PAGES[name][0], fragment)
         self.assertEqual(problems, [])

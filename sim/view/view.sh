@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # view.sh - runs a job on the RTL and makes the page that shows it, cycle by cycle.
 #
-#   sim/view/view.sh [--size ROWSxCOLS] [--job NAME] [option of systole_view_job ...]
+#   sim/view/view.sh [--size ROWSxCOLS] [--job NAME|FILE.json] [option of systole_view_job ...]
 #
 # Builds the program with traces in build/view (a new size compiles once). Leaves JOB-SIZE.html in build/view/pages,
 # beside the waves and the job it was made from, and prints where; SYSTOLE_VIEW_OUT names another file. The page names
 # its commit and its command.
-# Exit status: 2 for a bad option, 1 if the results are wrong; then there is no page.
+# Exit status: 2 for a bad option, 1 if the results are wrong, whose waves are then kept under another name. Pages and
+# their waves appear whole: what an earlier run left stays until a run succeeds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 size=4x4
@@ -39,23 +40,39 @@ flock 9
 sim/setup/build.sh view "-DSYSTOLE_ADD_SIZE=$size" > build/view.log 2>&1 || { cat build/view.log >&2; exit 1; }
 program=build/view/sim/view/systole_view_job
 for option in "${others[@]}"; do
-  if [ "$option" = --help ]; then
+  if [ "$option" = --help ] || [ "$option" = -h ]; then
     exec "$program" --help
   fi
 done
+from=(--job "$job")
+name=$job
+if [[ $job = *.json ]]; then
+  from=(--file "$job")
+  name=$(basename "$job" .json)
+fi
 pages=build/view/pages
 mkdir -p "$pages"
-name=$job-$size
-base=$pages/$name
+base=$pages/$name-$size
 page=${SYSTOLE_VIEW_OUT:-$base.html}
-rm -f "$base".{fst,json} "$page"
-"$program" --size "$size" --job "$job" --trace "$base.fst" --json "$base.json" "${others[@]}"
+work=$(mktemp -d "$pages/.run-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+"$program" --size "$size" "${from[@]}" --trace "$work/run.fst" --json "$work/run.json" "${others[@]}" || {
+  status=$?
+  if [ $status = 1 ] && [ -e "$work/run.fst" ]; then
+    mv "$work/run.fst" "$base.failed.fst"
+    echo "systole: the waves are $base.failed.fst" >&2
+  fi
+  exit $status
+}
 
 commit=$(git rev-parse --short=12 HEAD 2> /dev/null || echo 'no commit')
 [ -z "$(git status --porcelain 2> /dev/null)" ] || commit+=' and uncommitted changes'
 command="make view SIZE=$size JOB=$job"
 [ ${#others[@]} = 0 ] || command+=" ARGS=\"${others[*]}\""
-sim/view/page.py "$base.fst" "$base.json" "$page" --command "$command" --commit "$commit"
+sim/view/page.py "$work/run.fst" "$work/run.json" "$work/page.html" --command "$command" --commit "$commit"
+mv "$work/run.fst" "$base.fst"
+mv "$work/run.json" "$base.json"
+mv "$work/page.html" "$page" || exit 2
 if [ -z "${SYSTOLE_VIEW_OUT:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open > /dev/null; then
   xdg-open "$page" > /dev/null 2>&1 9>&- &
 fi

@@ -95,7 +95,7 @@ Object.assign(ArrayPicture.prototype, {
     this.east.forEach((east, n) => {
       const y = p.y0 + n * p.pitchY, cy = y + p.cellH / 2;
       east.sum.place(centres[0], cy, full ? p.sum - 14 : 0, full ? 19 : 0);
-      east.total.place(centres[1], cy, full ? p.total - 12 : 0, full ? 19 : 0);
+      east.total.place(centres[1], cy, full && p.wide ? p.total - 12 : 0, full ? 19 : 0);
       east.result.place(centres[2], cy, p.result - 6, full ? 19 : Math.min(22, p.pitchY - 4));
       set(east.name, {x: centres[2], y: cy});
       east.places.forEach((place, i) => {
