@@ -58,6 +58,34 @@ TEST_F(TargetDmiTest, WhileBusyTheMemoryIsTheUnits) {
   EXPECT_EQ(ReadWord(map::kListCountAt), 1U);
 }
 
+TEST_F(TargetDmiTest, WhatIsRefusedBecauseOfBusyTakesTheTimeOfItsAccess) {
+  StartOneTile();
+  const sc_time begin = sc_time_stamp();
+  delay_ = 2 * kPeriod;
+  EXPECT_EQ(Write(kMemory, Bytes(17)), tlm::TLM_GENERIC_ERROR_RESPONSE);
+  EXPECT_EQ(delay_, 5 * kPeriod) << "17 bytes are three beats of eight";
+  EXPECT_EQ(ReadSome(kMemory, 8), tlm::TLM_GENERIC_ERROR_RESPONSE);
+  EXPECT_EQ(delay_, 6 * kPeriod);
+  EXPECT_EQ(sc_time_stamp(), begin) << "the memory's refusal is annotated, too";
+
+  Bytes burst(16);
+  burst[0] = 1;  // IRQ_ENABLE, IRQ_CLEAR, then LIST_OFFSET, which is refused
+  EXPECT_EQ(Write(map::kIrqEnableAt, burst), tlm::TLM_GENERIC_ERROR_RESPONSE);
+  EXPECT_EQ(sc_time_stamp(), begin + 6 * kPeriod) << "refused when its time has come";
+  EXPECT_EQ(delay_, 2 * kPeriod) << "the whole burst";
+  EXPECT_EQ(ReadWord(map::kIrqEnableAt), 1U) << "the words before it are written";
+  EXPECT_EQ(delay_, kPeriod);
+  EXPECT_EQ(ReadWord(map::kStatusAt), map::kBusy) << "all of this was while it ran";
+
+  delay_ = SC_ZERO_TIME;  // what is wrong in itself takes none, busy or not
+  EXPECT_EQ(Write(kEnd, Bytes(8)), tlm::TLM_ADDRESS_ERROR_RESPONSE);
+  EXPECT_EQ(WriteWord(map::kIdAt, 1), tlm::TLM_COMMAND_ERROR_RESPONSE);
+  EXPECT_EQ(ReadSome(map::kStatusAt, 3), tlm::TLM_BURST_ERROR_RESPONSE);
+  EXPECT_EQ(delay_, SC_ZERO_TIME);
+  sc_core::wait(100 * kPeriod);
+  WriteWord(map::kIrqEnableAt, 0);
+}
+
 TEST_F(TargetDmiTest, DebugTransportSeesAllChangesNoStateAndTakesNoTime) {
   StartOneTile();
   const sc_time begin = sc_time_stamp();
