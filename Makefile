@@ -24,7 +24,7 @@ endif
 
 .DEFAULT_GOAL := help
 BOARD  ?= icebreaker
-.PHONY: help run sim quick prove prove-mutants systemc lint format cov mutate waves view view-test bench performance board synth synth-report package clean
+.PHONY: help run sim quick prove prove-mutants systemc systemc-bench lint format cov mutate waves view view-test bench performance board synth synth-report package clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,13 @@ systemc:  ## the unit in SystemC: RTL against loosely-timed model, both behind a
 	$(INSTALL) run systemc
 	@sim/setup/build.sh systemc
 	@build/systemc/tb/systemc/systole_systemc $(NETWORK) --waves build/systemc/mxu.fst $(ARGS)
+
+systemc-bench:  ## how fast the unit is in SystemC, into the table of docs/systemc.md
+	$(INSTALL) run systemc
+	@sim/setup/build.sh systemc
+	@build/systemc/tb/systemc/systole_systemc $(NETWORK) --jobs 1 --rounds 11 --json build/systemc/speed.json \
+	  --commit "$$(git describe --always --dirty 2> /dev/null)"
+	@tb/systemc/speed_table.py build/systemc/speed.json docs/systemc.md
 
 prove:  ## every proof of tb/formal, covers first; ARGS="fifo_3 pe_m0": only these
 	$(INSTALL) sim python

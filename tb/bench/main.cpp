@@ -9,36 +9,18 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 
 #include "bench/cycles.h"
 #include "bench/options.h"
 #include "bench/speed.h"
-
-namespace {
-
-/// What the figures of speed were taken on.
-nlohmann::ordered_json Machine() {
-  std::string processor = "unknown";
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  for (std::string line; std::getline(cpuinfo, line);) {
-    if (line.rfind("model name", 0) == 0) {
-      processor = line.substr(line.find(": ") + 2);
-      break;
-    }
-  }
-  return {{"processor", processor},
-          {"threads", std::thread::hardware_concurrency()},
-          {"compiler", __VERSION__},
-          {"verilator", std::string(Verilated::productName()) + " " + Verilated::productVersion()}};
-}
-
-}  // namespace
+#include "harness/machine.h"
 
 int main(int argc, char** argv) try {
   const auto options = systole::bench::ParseOptions(argc, argv);
   if (!options) return 0;
-  nlohmann::ordered_json all = {{"commit", options->commit}, {"machine", Machine()}};
+  nlohmann::ordered_json all = {{"commit", options->commit}, {"machine", systole::tb::Machine()}};
+  all["machine"]["verilator"] =
+      std::string(Verilated::productName()) + " " + Verilated::productVersion();
   all["cycles"] = systole::bench::MeasureCycles();
   all["speed"] = systole::bench::MeasureSpeed(options->rounds);
   if (!options->json.empty()) {

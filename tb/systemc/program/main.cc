@@ -43,14 +43,20 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   app.add_option("--waves", options.waves, "write an FST of one small job to this file");
+  app.add_option("--json", options.json, "write the figures of speed to this file");
+  app.add_option("--commit", options.commit, "what was measured, for the JSON");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     return Refuse(error.what());
   }
-  if (!options.waves.empty() && !std::ofstream(options.waves)) {
-    return Refuse(options.waves + ": cannot be written");
+  if (!options.json.empty() && options.rounds == 0) {
+    return Refuse("--json: without --rounds nothing is measured");
+  }
+  for (const std::string& path : {options.waves, options.json}) {
+    if (!path.empty() && !std::ofstream(path, std::ios::app))
+      return Refuse(path + ": cannot be written");
   }
 
   std::unique_ptr<Session> session;

@@ -24,6 +24,8 @@ struct SessionOptions {
   int images = 0;     ///< of the network's test set; 0: all
   int rounds = 5;     ///< of the speed measurement; 0: none
   std::string waves;  ///< FST to write, or empty
+  std::string json;   ///< figures of speed to write, or empty
+  std::string commit = "unknown";
 };
 
 /// One size: both models, to be called directly, and both again behind TLM-2.0 targets.

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast each way to run the network is, in one process and interleaved: times of the processor,
-// which a busy machine disturbs less than those on the wall; printed, not judged.
+// which a busy machine disturbs less than those on the wall; printed and, as JSON, written, not
+// judged.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <ctime>
+#include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 
+#include "harness/machine.h"
 #include "systemc/program/session.h"
 
 namespace systole {
@@ -27,6 +31,11 @@ double SecondsEach(const std::function<void()>& work) {
     ++times;
   }
   return sum / times;
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
 }
 
 }  // namespace
@@ -85,15 +94,39 @@ void Session::MeasureSpeed(Pair& pair) {
              pair.shape.name(), images_, cycles, macs, options_.rounds);
   fmt::print("  {:36} {:>9} {:>12} {:>9} {:>7}  {}\n", "", "CPU s", "Mcycles/s", "MMACs/s", "times",
              "min..max");
-  double first = 0;
-  for (Way& way : ways) {
-    std::sort(way.seconds.begin(), way.seconds.end());
-    const double median = way.seconds[way.seconds.size() / 2];
-    if (first == 0) first = median;
-    fmt::print("  {:36} {:9.5f} {:12.3f} {:9.1f} {:7.2f}  {:.5f}..{:.5f}\n", way.name, median,
-               static_cast<double>(cycles) / median / 1e6, static_cast<double>(macs) / median / 1e6,
-               first / median, way.seconds.front(), way.seconds.back());
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const Way& way : ways) {
+    // How many times as fast as the first way, round by round.
+    std::vector<double> times;
+    for (std::size_t i = 0; i < way.seconds.size(); ++i) {
+      times.push_back(ways[0].seconds[i] / way.seconds[i]);
+    }
+    const auto [low, high] = std::minmax_element(times.begin(), times.end());
+    const double seconds = Median(way.seconds);
+    const double mcycles = static_cast<double>(cycles) / seconds / 1e6;
+    const double mmacs = static_cast<double>(macs) / seconds / 1e6;
+    rows.push_back({{"way", way.name},
+                    {"seconds", seconds},
+                    {"million_cycles_per_second", mcycles},
+                    {"million_macs_per_second", mmacs},
+                    {"times", {{"median", Median(times)}, {"low", *low}, {"high", *high}}}});
+    fmt::print("  {:36} {:9.5f} {:12.3f} {:9.1f} {:7.2f}  {:.2f}..{:.2f}\n", way.name, seconds,
+               mcycles, mmacs, Median(times), *low, *high);
   }
+  if (options_.json.empty()) return;
+  nlohmann::ordered_json all = {{"commit", options_.commit},
+                                {"machine", tb::Machine()},
+                                {"systemc", sc_core::sc_release()},
+                                {"network", options_.network},
+                                {"images", images_},
+                                {"array", pair.shape.name()},
+                                {"cycles", cycles},
+                                {"macs", macs},
+                                {"rounds", options_.rounds},
+                                {"rows", rows}};
+  std::ofstream file(options_.json);
+  file << all.dump(1) << "\n" << std::flush;
+  if (!file) throw std::invalid_argument(options_.json + ": cannot be written");
 }
 
 }  // namespace systole

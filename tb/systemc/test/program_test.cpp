@@ -66,6 +66,27 @@ TEST(SystemcProgramTest, WritesWavesOfTheUnitInSystemc) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(SystemcProgramTest, HelpEndsWithStatus0) {
+  const Outcome run = Program("--help");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_NE(run.text.find("--rounds"), std::string::npos) << run.text;
+}
+
+TEST(SystemcProgramTest, WritesItsFiguresOfSpeed) {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("systole_speed_" + std::to_string(::getpid()));
+  const Outcome run =
+      Program(kDigits + " --jobs 1 --images 1 --rounds 1 --commit abc --json " + path.string());
+  EXPECT_EQ(run.status, 0) << run.text;
+  std::ifstream file(path);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  for (const char* part : {"\"commit\": \"abc\"", "\"images\": 1,", "\"rounds\": 1,", "\"8x8\"",
+                           "plain Verilated model, no SystemC", "loosely timed behind"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
+  }
+  std::filesystem::remove(path);
+}
+
 TEST(SystemcProgramTest, BadInputIsOneLineAndStatus2) {
   const std::pair<std::string, std::string> cases[] = {
       {"", "network is required"},
@@ -74,6 +95,8 @@ TEST(SystemcProgramTest, BadInputIsOneLineAndStatus2) {
       {kDigits + " --jobs none", "--jobs"},
       {kDigits + " --waves /nonexistent/w.fst", "/nonexistent/w.fst: cannot be written"},
       {kDigits + " --loud", "--loud"},
+      {kDigits + " --json /nonexistent/s.json", "/nonexistent/s.json: cannot be written"},
+      {kDigits + " --json /dev/null --rounds 0", "without --rounds nothing is measured"},
   };
   for (const auto& [arguments, reason] : cases) {
     const Outcome run = Program(arguments);
