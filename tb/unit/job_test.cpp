@@ -3,6 +3,7 @@
 /// words go, what is counted, what is refused.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "Vunit_job_q32.h"
@@ -92,6 +93,42 @@ TYPED_TEST(JobTest, TheArrayTakesAnActivationWordEveryCycle) {
   const auto least = static_cast<std::uint64_t>(job.slots());
   EXPECT_GE(this->cycles_, least);
   EXPECT_LT(this->cycles_, least + kSize * TypeParam::kReqCycles * job.vectors + 60);
+}
+
+// The unit's law (streams.md) up to its first result, then a lane that is never without work:
+//
+//   n_used(first) + (k_tiles - 1) max(M, n_used(first)) + 1 + Rows + Cols + MulStages + 3
+//     + 4 ReqCycles M blocks + 10
+//
+// 10: from start_i to the first weights at the unit, and from the last sum to its word and to
+// done_o.
+TYPED_TEST(JobTest, AJobWhoseLaneNeverWaitsIsExactToTheCycle) {
+  constexpr int kMulStages = 1, kLane = kSize * TypeParam::kReqCycles;
+  int judged = 0;
+  for (const int m : {1, 2, 3, 7, 20}) {
+    for (const int k_tiles : {1, 2, 3, 5}) {
+      for (const int blocks : {1, 2, 3}) {
+        for (const int n_last : {1, 2, 4}) {
+          if (blocks > 1 && k_tiles * std::max(m, kSize) > kLane * m) continue;  // the lane waits
+          Job job;
+          job.vectors = m;
+          job.k_tiles = k_tiles;
+          job.n_blocks = blocks;
+          job.n_last = n_last;
+          job.result_base = 9000;
+          ASSERT_NO_FATAL_FAILURE(this->ExpectExact(job));
+          const int first = job.n_used(0);
+          const int unit =
+              first + (k_tiles - 1) * std::max(m, first) + 1 + 2 * kSize + kMulStages + 3;
+          EXPECT_EQ(this->cycles_, static_cast<std::uint64_t>(unit + kLane * m * blocks + 10))
+              << "M " << m << ", " << k_tiles << " K tiles, " << blocks << " blocks, the last of "
+              << n_last;
+          ++judged;
+        }
+      }
+    }
+  }
+  EXPECT_GT(judged, 170);
 }
 
 TYPED_TEST(JobTest, EveryBlockReadsItsActivationsFromTheBaseHoweverManyKTilesThereAre) {
