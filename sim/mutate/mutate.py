@@ -4,9 +4,9 @@
 
 Half of a module's mutants are drawn from its netlist (netlist.py), half from its source (operators.py). Each meets the
 module's unit test and, if it survives, the system tests on a 4 x 4 unit. A survivor is equivalent if Yosys proves it, or if
-sim/mutate/equivalent.txt says why; else it is alive, and exit status is 1.
-A run may be stopped at any time: the next one goes on (build/mutate/results.jsonl). With the default seed and count and all
-modules it writes docs/mutation.md.
+sim/mutate/equivalent.txt says why; or alive, but out of reach of a simulation, if that file says so. Exit status is 1 if
+others are. A run may be stopped at any time: the next one goes on (build/mutate/results.jsonl). Two at a time are refused.
+With the default seed and count and all modules it writes docs/mutation.md.
 """
 import argparse
 import concurrent.futures
@@ -218,25 +218,27 @@ def main():
         fail(f'sim/mutate/units.py knows no tests for {" ".join(missing)}')
     arguments = report.read_arguments()
     targets = sorted({test.target for module in modules for test in Campaign.tests(module)})
-    subprocess.run(['sim/setup/build.sh', 'mutate', '--target', *targets], cwd=units.ROOT, check=True)
     try:
-        results = Campaign(modules, given).run()
-    except (netlist.ToolError, bench.Stillborn) as error:
+        with report.exclusive():  # its workers' folders, too, have room for one run
+            subprocess.run(['sim/setup/build.sh', 'mutate', '--target', *targets], cwd=units.ROOT, check=True)
+            results = Campaign(modules, given).run()
+    except (netlist.ToolError, bench.Stillborn, report.Busy) as error:
         fail(str(error))
     complete = not given.module and (given.count, given.seed) == (COUNT, SEED)
-    survivors, equivalents, errors = report.judge(results, arguments, complete)
-    rows = report.table(results, survivors, equivalents)
+    verdict = report.judge(results, arguments, complete)
+    rows = report.table(results, verdict)
     report.show(rows)
-    for result in survivors:
-        print(f'alive: {report.place(result)}: {result["identity"]}')
-    for error in errors:
+    for words, some in (('alive', verdict.survivors), ('alive, out of reach', verdict.bounds)):
+        for result in some:
+            print(f'{words}: {report.place(result)}: {result["identity"]}')
+    for error in verdict.errors:
         print(f'sim/mutate/equivalent.txt: {error}', file=sys.stderr)
     if complete:
-        report.write_page(rows, survivors, equivalents, arguments, COUNT, SEED)
+        report.write_page(rows, verdict, arguments, COUNT, SEED)
     print(f'{len(results)} mutants, {sum(result["status"] == "killed" for result in results)} killed, '
-          f'{len(equivalents)} equivalent, {len(survivors)} alive; this run took '
-          f'{resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime:.0f} s of processor time')
-    return 1 if survivors or errors else 0
+          f'{len(verdict.equivalents)} equivalent, {len(verdict.bounds)} out of reach, {len(verdict.survivors)} alive; '
+          f'this run took {resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime:.0f} s of processor time')
+    return 1 if verdict.survivors or verdict.errors else 0
 
 
 if __name__ == '__main__':

@@ -1,7 +1,11 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: Apache-2.0
 """Tests of `make mutate`. Those that compile a mutant need what `make mutate` builds first and are skipped without it."""
+import contextlib
+import os
 import pathlib
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -103,23 +107,80 @@ class Arguments(unittest.TestCase):
         report.read_arguments()
 
     def test_for_a_killed_mutant_are_an_error(self):
-        survivors, equivalents, errors = report.judge([result('a', 'killed')], {('systole_fifo', 'a'): 'no'}, False)
-        self.assertEqual((survivors, equivalents, len(errors)), ([], [], 1))
+        survivors, bounds, equivalents, errors = report.judge([result('a', 'killed')], {('systole_fifo', 'a'): 'no'}, False)
+        self.assertEqual((survivors, bounds, equivalents, len(errors)), ([], [], [], 1))
 
     def test_that_nobody_asks_for_are_stale_after_a_complete_run_only(self):
         arguments = {('systole_fifo', 'b'): 'gone'}
-        self.assertEqual(len(report.judge([result('a', 'killed')], arguments, True)[2]), 1)
-        self.assertEqual(report.judge([result('a', 'killed')], arguments, False)[2], [])
+        self.assertEqual(len(report.judge([result('a', 'killed')], arguments, True).errors), 1)
+        self.assertEqual(report.judge([result('a', 'killed')], arguments, False).errors, [])
 
     def test_and_proofs_leave_the_rest_alive(self):
-        some = [result('a', 'survived'), result('b', 'survived'), result('c', 'none')]
-        survivors, equivalents, errors = report.judge(some, {('systole_fifo', 'b'): 'so'}, True)
-        self.assertEqual(([r['identity'] for r in survivors], [r['identity'] for r in equivalents], errors), (['a'], ['b', 'c'], []))
+        some = [result(name, 'survived') for name in 'abd'] + [result('c', 'none')]
+        verdict = report.judge(some, {('systole_fifo', 'b'): 'so', ('systole_fifo', 'd'): 'bound: far away'}, True)
+        names = [[one['identity'] for one in part] for part in verdict[:3]]
+        self.assertEqual((names, verdict.errors), ([['a'], ['d'], ['b', 'c']], []))
 
-    def test_and_proofs_do_not_count_in_the_score(self):
-        some = [result('a', 'survived'), result('b', 'none'), result('c', 'killed'), result('d', 'killed', how='contract')]
-        rows = report.table(some, some[:1], some[1:2])
-        self.assertEqual(rows[-1], ['all', 0, 4, 1, 1, 0, 0, 0, 1, 1, '66.7 %'])
+    def test_and_proofs_do_not_count_in_the_score_but_what_is_out_of_reach_does(self):
+        some = [result('a', 'survived'), result('b', 'none'), result('c', 'killed'), result('d', 'killed', how='contract'),
+                result('e', 'survived')]
+        rows = report.table(some, report.Verdict(some[:1], some[4:], some[1:2], []))
+        self.assertEqual(rows[-1], ['all', 0, 5, 1, 1, 0, 0, 0, 1, 1, 1, '50.0 %'])
+
+    def test_the_page_lists_each_mutant_where_it_belongs(self):
+        some = [result('a | b', 'survived'), result('far', 'survived'), result('equal', 'survived'), result('shown', 'none')]
+        arguments = {('systole_fifo', 'far'): 'bound: 2^90 cycles', ('systole_fifo', 'equal'): 'so'}
+        verdict = report.judge(some, arguments, True)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / 'mutation.md'
+            report.write_page(report.table(some, verdict), verdict, arguments, 30, 1, path)
+            alive, out, equal = path.read_text().split('\n## ')[1:]
+        self.assertIn('| `` a \\| b `` |\n', alive)
+        self.assertIn('| `` far `` | 2^90 cycles |\n', out)
+        self.assertIn('| `` equal `` | so |\n', equal)
+        self.assertIn('| `` shown `` | proved |\n', equal)
+
+
+class Results(unittest.TestCase):
+    """What earlier runs found."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.path = self.folder / 'results.jsonl'
+
+    def test_a_line_that_was_cut_off_costs_itself_alone(self):
+        first = report.Results(self.path)
+        for key in 'abc':
+            first.add({'key': key, 'status': 'killed'})
+        whole = self.path.read_text()
+        for end in range(len(whole)):
+            self.path.write_text(whole[:end])
+            kept = set(report.Results(self.path).known)
+            self.assertLessEqual(set('abc'[:whole[:end].count('\n')]), kept)
+            again = report.Results(self.path)
+            again.add({'key': 'd', 'status': 'survived'})
+            self.assertEqual(set(report.Results(self.path).known), kept | {'d'}, whole[:end])
+
+    def test_lines_that_are_no_results_are_passed_over(self):
+        self.path.write_bytes(b'[1]\n7\n{"status": "killed"}\n\xff\xfe\n{"key": "a"}\n')
+        self.assertEqual(set(report.Results(self.path).known), {'a'})
+
+    def test_have_one_run_at_a_time_which_the_other_is_told(self):
+        with report.exclusive(self.folder):
+            with self.assertRaisesRegex(report.Busy, f'^process {os.getpid()} is at work in {self.folder}; wait'):
+                with report.exclusive(self.folder):
+                    self.fail('two at a time')
+        with report.exclusive(self.folder):
+            pass
+
+    def test_a_second_run_ends_with_one_line_and_status_2(self):
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(report.Busy):  # then there is such a run already
+                stack.enter_context(report.exclusive())
+            run = subprocess.run([sys.executable, '-B', units.ROOT / 'sim/mutate/mutate.py', '--module', 'systole_fifo'],
+                                 capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stdout), (2, ''))
+        self.assertRegex(run.stderr, r'^mutate: process \d+ is at work in [^\n]*\n$')
 
 
 @unittest.skipUnless((units.BUILD / 'tb/unit/prim_test').exists(), 'build/mutate has no prim_test: make mutate')
