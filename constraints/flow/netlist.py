@@ -23,6 +23,7 @@ def synthesise(run):
     yosys_options = run.target.yosys
     script = [
         read_rtl(run, flags="--keep-hierarchy" if yosys_options.get("keep_hierarchy") else ""),
+        *([f"script {run.target.folder / yosys_options['prepare']}"] if "prepare" in yosys_options else []),
         # Up to its checks: what follows gives wires long names for readers, which takes half of all time.
         f"{yosys_options['synth']} -top {run.top} -run begin:check",
         *(["flatten", "opt_clean -purge"] if yosys_options.get("keep_hierarchy") else []),
