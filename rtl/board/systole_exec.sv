@@ -76,14 +76,14 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   logic        store_q, loads_q;
 
   // What can be said before the payload is looked at, a step a state.
-  logic    hello, is_write, is_read, is_run;  // none of them: no such operation
-  logic    length_fits, expected;
+  logic    hello_q, is_write_q, is_read_q, is_run_q;  // none of them: no such operation
+  logic    length_fits_q, in_order_q;  // in_order_q: it has the number that is expected
   status_e verdict;
   always_comb begin
-    if (!hello && !greeted_q) verdict = StatusSession;
-    else if (!hello && !expected) verdict = StatusSequence;
-    else if (!(hello || is_write || is_read || is_run)) verdict = StatusOp;
-    else if (!length_fits) verdict = StatusArgument;
+    if (!hello_q && !greeted_q) verdict = StatusSession;
+    else if (!hello_q && !in_order_q) verdict = StatusSequence;
+    else if (!(hello_q || is_write_q || is_read_q || is_run_q)) verdict = StatusOp;
+    else if (!length_fits_q) verdict = StatusArgument;
     else verdict = StatusOk;
   end
 
@@ -95,11 +95,11 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   logic [15:0] end_q;  // the last address
   logic        range_fits_q, job_fits_q;
   assign four        = args_q[$bits(job_t)-1-:32];
-  assign words_asked = is_write ? 16'(length_q[PayloadAddrW:2]) - 16'd1 : four[31:16];
+  assign words_asked = is_write_q ? 16'(length_q[PayloadAddrW:2]) - 16'd1 : four[31:16];
   assign job         = args_q;
   assign job_o       = job;
   assign range_fits  = asked_q != '0 && asked_q <= 16'd256 && four[15:14] == end_q[15:14] &&
-                       (four[15] ? is_write && four[14:10] == '0 && end_q[14:10] == '0 : 1'b1);
+                       (four[15] ? is_write_q && four[14:10] == '0 && end_q[14:10] == '0 : 1'b1);
   assign job_fits    = job.n_blocks != '0 && job.n_blocks <= 8'd64 && job.k_tiles != '0 &&
                        job.act_base[15:14] == '0 && job.weight_base[15:14] == '0 &&
                        job.result_base[15:14] == '0;
@@ -115,8 +115,8 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
     if (status_q == StatusUnit) begin
       source = FromFault;
     end else if (status_q == StatusOk) begin
-      source       = is_read ? FromMemory : is_run ? FromJob : FromIdentity;
-      answer_words = is_read ? 9'(asked_q) : is_write ? 9'd0 : 9'd2;
+      source       = is_read_q ? FromMemory : is_run_q ? FromJob : FromIdentity;
+      answer_words = is_read_q ? 9'(asked_q) : is_write_q ? 9'd0 : 9'd2;
     end
     case (source_q)
       FromExpected: word = {24'd0, expected_q};
@@ -142,7 +142,7 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
   assign param_write_o    = store_q && address_q[15];
   assign mem_address_o    = address_q[14:0];
   assign mem_data_o       = word_q;
-  assign job_start_o      = state_q == StCheck && is_run && job_fits_q;
+  assign job_start_o      = state_q == StCheck && is_run_q && job_fits_q;
   assign answer_start_o   = state_q == StAnswer;
   assign answer_seq_o     = seq_q;
   assign answer_status_o  = status_q;
@@ -173,28 +173,28 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
       StIdle: if (frame_valid_i) begin
         busy_q   <= 1'b1;
         seq_q    <= seq_i;
-        hello    <= op_i == OpHello;
-        is_write <= op_i == OpWrite;
-        is_read  <= op_i == OpRead;
-        is_run   <= op_i == OpRun;
+        hello_q    <= op_i == OpHello;
+        is_write_q <= op_i == OpWrite;
+        is_read_q  <= op_i == OpRead;
+        is_run_q   <= op_i == OpRun;
         length_q <= length_i;
         status_q <= error_i;
         state_q  <= (error_i == StatusOk) ? StWeigh : StReply;
       end
       StWeigh: begin
-        length_fits <= is_write ? length_q >= 11'd8 && length_q[1:0] == '0 :
-                       length_q == (is_read ? 11'd4 : is_run ? 11'(JobBytes) : 11'd0);
-        expected    <= seq_q == expected_q;
+        length_fits_q <= is_write_q ? length_q >= 11'd8 && length_q[1:0] == '0 :
+                       length_q == (is_read_q ? 11'd4 : is_run_q ? 11'(JobBytes) : 11'd0);
+        in_order_q    <= seq_q == expected_q;
         state_q     <= StJudge;
       end
       StJudge: begin
         index_q  <= '0;
         byte_q   <= '0;
-        left_q   <= is_run ? 11'(JobBytes) : 11'd4;
-        more_q   <= verdict == StatusOk && !hello;
+        left_q   <= is_run_q ? 11'(JobBytes) : 11'd4;
+        more_q   <= verdict == StatusOk && !hello_q;
         status_q <= verdict;
-        state_q  <= (verdict != StatusOk || hello) ? StReply : StArgs;
-        if (hello && verdict == StatusOk) greeted_q <= 1'b1;
+        state_q  <= (verdict != StatusOk || hello_q) ? StReply : StArgs;
+        if (hello_q && verdict == StatusOk) greeted_q <= 1'b1;
         if (verdict != StatusSession && verdict != StatusSequence) expected_q <= seq_q + 1'b1;
       end
       StArgs: if (!wants_byte && !got_q) begin
@@ -210,9 +210,9 @@ module systole_exec import systole_pkg::*, systole_board_pkg::*; #(
       StCheck: begin
         address_q <= four[15:0];
         left_q    <= length_q - 11'd4;
-        if (is_run ? job_fits_q : range_fits_q) begin
-          more_q  <= is_write;
-          state_q <= is_run ? StRun : is_write ? StWrite : StReply;
+        if (is_run_q ? job_fits_q : range_fits_q) begin
+          more_q  <= is_write_q;
+          state_q <= is_run_q ? StRun : is_write_q ? StWrite : StReply;
         end else begin
           status_q <= StatusArgument;
           state_q  <= StReply;

@@ -45,10 +45,9 @@ module systole_frame_rx import systole_board_pkg::*; #(
   logic [15:0]           length_q;
   logic [PayloadAddrW:0] count_q;  // payload, then CRC bytes that have come
   logic [QuietW-1:0]     quiet_q;
-  logic                  quiet, in_frame, crc_busy, crc_ok;
+  logic                  in_frame, crc_busy, crc_ok;
   // Long comparisons, made while nothing happens: length_q and count_q rest long before the next byte.
   logic                  silent_q, none_q, too_long_q, last_q;
-  assign quiet    = silent_q;
   assign in_frame = state_q inside {StSeq, StOp, StLengthLow, StLengthHigh, StLength, StPayload, StCrc};
 
   logic [31:0] unused_crc;
@@ -72,10 +71,10 @@ module systole_frame_rx import systole_board_pkg::*; #(
     last_q     <= count_q + 1'b1 == length_q[PayloadAddrW:0];
     if (byte_valid_i) begin
       quiet_q         <= '0;
-      silent_q <= 1'b0;
-    end else if (!quiet) begin
+      silent_q        <= 1'b0;
+    end else if (!silent_q) begin
       quiet_q         <= quiet_q + 1'b1;
-      silent_q <= quiet_q == QuietW'(QuietClocks - 2);
+      silent_q        <= quiet_q == QuietW'(QuietClocks - 2);
     end
     if (byte_valid_i) begin
       case (state_q)
@@ -134,7 +133,7 @@ module systole_frame_rx import systole_board_pkg::*; #(
         state_q <= StFlush;
       end
     end
-    if (quiet && !byte_valid_i) begin
+    if (silent_q && !byte_valid_i) begin
       if (state_q == StFlush) state_q <= StOffer;
       if (in_frame) begin
         error_q <= StatusTruncated;
@@ -145,7 +144,7 @@ module systole_frame_rx import systole_board_pkg::*; #(
     if (!rst_ni) begin
       state_q <= StHunt;
       quiet_q <= '0;
-      silent_q <= 1'b0;
+      silent_q        <= 1'b0;
     end
   end
 
