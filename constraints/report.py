@@ -25,7 +25,7 @@ def budget(target, result):
     bounds = bounds.get(result["size"], bounds if not any(isinstance(value, dict) for value in bounds.values()) else {})
     said = []
     for key, bound in bounds.items():
-        value = result[key.removesuffix("_min")] if key in result else result.get("fmax_mhz")
+        value = result[key] if key in result else 0  # no Fmax is none
         good = value >= bound if key == "fmax_mhz" else value <= bound
         name = {"fmax_mhz": "MHz", "lut": "LUT", "dsp": "DSP"}[key]
         said.append(f"{'>=' if key == 'fmax_mhz' else '<='} {bound} {name}: {'kept' if good else '**missed**'}")
@@ -38,7 +38,9 @@ def row(target, result):
     proofs = result.get("proofs")
     proof = "-" if not proofs else "all inputs" if proofs == 1 else f"{proofs} weights"
     name = result["design"] + ("" if result["design"] == "pe" else f" {result['size']}")
-    return [target.name, name, result["lut"], result["ff"], result["dsp"], result["ram"], fmax or "-",
+    unfit = result.get("does_not_fit")
+    return [target.name, name, result["lut"], result["ff"], result["dsp"], result["ram"],
+            fmax or (f"does not fit: {unfit}" if unfit else "-"),
             result["macs_per_cycle"], rate, result["lockstep_tests"], proof, budget(target, result)]
 
 

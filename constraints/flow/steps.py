@@ -42,7 +42,10 @@ def synthesise(run, steps=STEPS):
     if "cut" in steps and (run.design == "board" or run.rows * run.cols <= 4 and run.design != "mxu"):
         result["cut"] = cut(run, proved is run)
         say(f"{run}: without {result['cut']} found to differ")
-    if "place" in steps and target.places:
+    if "place" in steps and target.places and (reason := target.too_large(result)):
+        result["does_not_fit"] = reason
+        say(f"{run}: does not fit, {reason}")
+    elif "place" in steps and target.places:
         result.update(place.place(run))
         say(f"{run}: {result['fmax_mhz']} MHz, asked for {run.clock_mhz}")
         if run.design == "board":

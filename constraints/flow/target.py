@@ -77,6 +77,11 @@ class Target:
         return sum(number * weight for cell, number in cells.items()
                    for pattern, weight in self.data["cells"][kind].items() if fnmatch.fnmatchcase(cell, pattern))
 
+    def too_large(self, result):
+        """What of [holds] this result needs more of than the part has, such as "36 of 30 ram", or None."""
+        return ", ".join(f"{result[kind]} of {there} {kind}" for kind, there in self.data.get("holds", {}).items()
+                         if result[kind] > there) or None
+
 
 class Run:
     """One design in one size on one target."""

@@ -61,8 +61,9 @@ def yosys(script, path, must_write=()):
 
 def last_error(log):
     lines = [line.strip() for line in pathlib.Path(log).read_text(encoding="utf-8", errors="replace").splitlines()]
+    said = [line for line in lines if line.startswith("ERROR")]  # Yosys' and nextpnr's own; a trace follows it
     errors = [line for line in lines if "error" in line.lower()]
-    return (errors or lines or ["no output"])[-1][:200]
+    return (said[:1] or errors or lines or ["no output"])[-1][:200]
 
 
 def shown(path):
