@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """synth.py - RTL to a checked netlist, area, and where the tools are open a bitstream with its Fmax.
 
-    constraints/synth.py TARGET [--design pe|array|mxu|board] [--size 4x4] [--steps netlist,lockstep,prove,cut,place]
+    constraints/synth.py TARGET [--design pe|array|pairs|mxu|board] [--size 4x4] [--steps netlist,lockstep,prove,cut,place]
 
 Without --design and --size: every design in every size that the target lists; the size of a board
 is its pinout. Results stand in

@@ -36,9 +36,9 @@ def cell_flags(target):
 
 
 def build(run):
-    top, prefix = f"{run.design}_lockstep", f"V{run.design}_lockstep"
+    top, prefix = run.lockstep, f"V{run.lockstep}"
     sources = HARNESS + (UNIT + unit_models(run) if run.design == "mxu" else BOARD if run.design == "board" else CELL)
-    config = {"HEADER": f'"{prefix}.h"', "MODEL": prefix, "ROWS": run.rows, "COLS": run.cols, "PE": int(run.design == "pe"),
+    config = {"HEADER": f'"{prefix}.h"', "MODEL": prefix, "ROWS": run.rows, "COLS": run.cols, "PE": int(run.design == "pe"), "PAIR": int(run.design == "pairs" and run.rows == 2),
               "SUM_WIDTH": run.parameters.get("SumWidth", 0), "CLOCKS_PER_BIT": run.parameters.get("ClocksPerBit", 0)}
     run.full("obj").mkdir(parents=True, exist_ok=True)
     run.full("obj/lockstep_config.h").write_text(
@@ -54,7 +54,7 @@ def build(run):
                *(f"rtl/pkg/{package}" for package in ("systole_pkg.sv", *PACKAGES.get(run.design, []))),
                *(f"constraints/{file}" for design, file in TOPS.items() if design == run.design), f"tb/synth/{top}.sv",
                run.path("netlist.v"), *cell_models(run.target),
-               *(f"-G{key}={value}" for key, value in run.parameters.items()),
+               *(f"-G{key}={value}" for key, value in run.lockstep_parameters.items()),
                *(str(ROOT / source) for source in sources),
                "-CFLAGS", f"-std=c++17 -w -I{ROOT}/sim -I{ROOT}/tb",
                "-LDFLAGS", "-lgtest -lgtest_main -lpthread", "-MAKEFLAGS", f"CXX={compiler} LINK={compiler} OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O1"]

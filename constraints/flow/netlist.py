@@ -13,7 +13,8 @@ from flow.tools import yosys
 
 def read_rtl(run, top=None, extra=(), flags="", reference=False):
     """The command that reads the RTL: the target's own modules, or for comparisons the generic ones."""
-    parameters = " ".join(f"-G {key}={value}" for key, value in run.parameters.items())
+    values = run.lockstep_parameters if top == run.lockstep else run.parameters
+    parameters = " ".join(f"-G {key}={value}" for key, value in values.items())
     files = " ".join([*run.target.sources(run.design, reference), *extra])
     return f"read_slang --threads 1 -Irtl/pkg {flags} {files} --top {top or run.top} {parameters}"
 

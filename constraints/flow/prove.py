@@ -60,7 +60,7 @@ def read(path):
 
 def make_miter(run):
     """RTL, netlist and cell models as one circuit of gates and flip-flops, in BLIF, with differs_o as the only output."""
-    top, dut = f"{run.design}_lockstep", netlist.netlist_name(run)
+    top, dut = run.lockstep, netlist.netlist_name(run)
     run.full("stub.sv").write_text(netlist.stub(run), encoding="utf-8")
     flags = " ".join(cell_flags(run.target))
     yosys([

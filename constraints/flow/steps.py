@@ -60,15 +60,16 @@ def synthesise(run, steps=STEPS):
 
 def provable(run, result):
     """The run that stands for `run` in a proof: itself if its products are DSPs and it is small; a cell of LUTs without
-    registers behind its multiplier, whose cases are small enough; or None."""
-    if run.design in ("mxu", "board") or run.rows * run.cols > 4:
+    registers behind its multiplier, whose cases are small enough; or None. Pairs make a product a cycle before their RTL,
+    from two weights in one operand: ABC does not decide that, and the simulation goes through all of them instead."""
+    if run.design in ("mxu", "board", "pairs") or run.rows * run.cols > 4:
         return None
     if result["dsp"]:
         return run
     if run.design != "pe":
         return None
     other = Run(run.target, run.design, run.size, "-m0", run.build)
-    other.parameters["MulStages"] = 0
+    other.parameters["MulStages"] = other.lockstep_parameters["MulStages"] = 0
     other.full("").mkdir(parents=True, exist_ok=True)
     netlist.synthesise(other)
     return other

@@ -17,13 +17,14 @@ BUILD = pathlib.Path("build/synth")
 DESIGNS = {
     "pe": "systole_pe",
     "array": "synth_array",
+    "pairs": "synth_array",  # with PairedCells, where that is not the target's only array
     "mxu": "systole_mxu",
     "board": "systole_board_up5k",  # its sizes are its pinouts
 }
 ROOMS = ("prim", "core", "mem", "post", "ctrl", "top")
-NEEDS = {"pe": ROOMS[:2], "array": ROOMS[:2], "mxu": ROOMS, "board": (*ROOMS, "board")}  # the rooms that a design is made of
+NEEDS = {"pe": ROOMS[:2], "array": ROOMS[:2], "pairs": ROOMS[:2], "mxu": ROOMS, "board": (*ROOMS, "board")}  # the rooms that a design is made of
 PACKAGES = {"board": ["systole_board_pkg.sv"]}  # besides systole_pkg.sv
-TOPS = {"array": "common/synth_array.sv", "board": "ice40-up5k/systole_board_up5k.sv"}  # those not in rtl/
+TOPS = {"array": "common/synth_array.sv", "pairs": "common/synth_array.sv", "board": "ice40-up5k/systole_board_up5k.sv"}  # those not in rtl/
 
 
 class Bad(Exception):
@@ -93,6 +94,7 @@ class Run:
             raise Bad(f"{target.name} has no {design}")
         self.target, self.design, self.size = target, design, size
         self.top = DESIGNS[design]
+        self.lockstep = "array_lockstep" if design == "pairs" else f"{design}_lockstep"  # in tb/synth
         self.rows, self.cols = (4, 4) if design == "board" else parse_size(size)
         self.build = build
         self.folder = build / target.name / f"{design}-{size}{suffix}"
@@ -109,6 +111,9 @@ class Run:
             self.parameters.update(Rows=self.rows, Cols=self.cols)
         if self.parameters.get("SumWidth") == 0:  # the narrowest: 16 + clog2(Cols)
             self.parameters["SumWidth"] = 16 + (self.cols - 1).bit_length()
+
+        # those of the module in tb/synth, which holds the design and its netlist
+        self.lockstep_parameters = {**self.parameters, **target.data.get("lockstep", {}).get(design, {})}
 
     def __str__(self):
         return f"{self.target.name} {self.design} {self.size}"

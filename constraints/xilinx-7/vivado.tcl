@@ -6,7 +6,7 @@
 # Leaves build/vivado/: systole_mxu.dcp, timing.rpt, utilization.rpt. Untried: there was no Vivado to run it on. Its
 # syntax, its files and its parameters are checked by constraints/check.py.
 set part xc7a100tcsg324-1
-set parameters {Rows 4 Cols 4 MulStages 1 SumWidth 18 AccDepth 64 ReqCycles 1}
+set parameters {Rows 4 Cols 4 MulStages 1 SumWidth 18 AccDepth 64 ReqCycles 1 PairedCells 0}
 foreach word $argv {
   if {![regexp {^(\w+)=(\d+)$} $word -> name value] || ![dict exists $parameters $name]} {
     error "vivado.tcl: \"$word\" is not NAME=NUMBER with one of [dict keys $parameters]"
@@ -19,8 +19,12 @@ file mkdir $out
 
 create_project -in_memory -part $part
 read_verilog -sv [file join $root rtl pkg systole_pkg.sv]
+# With PairedCells=1 two cells share a DSP48E1: this folder's pair takes the generic one's place.
+set stand_in [file join $root constraints xilinx-7 systole_pe_pair.sv]
 foreach room {prim core mem post ctrl top} {
-  read_verilog -sv [lsort [glob [file join $root rtl $room *.sv]]]
+  foreach source [lsort [glob [file join $root rtl $room *.sv]]] {
+    read_verilog -sv [expr {[file tail $source] eq [file tail $stand_in] ? $stand_in : $source}]
+  }
 }
 read_xdc [file join $root constraints xilinx-7 timing.xdc]
 

@@ -64,6 +64,7 @@ endfunction()
 # of their own, are never traced and count no coverage: that would compile for an hour.
 #   SYSTEMC   V<model> is an sc_module; vectors are sc_bv ports. In a library of its own, whose runtime knows SystemC's time
 #   FST       it can always write waves, not only with SYSTOLE_TRACE
+#   STAND_INS constraints/<target>: its modules take the place of those of their names
 function(systole_verilate library model top_file)
   get_property(known GLOBAL PROPERTY SYSTOLE_MODEL_${model})
   set(record ${library} ${top_file} ${ARGN})
@@ -133,13 +134,16 @@ endfunction()
 # The same, out of any file of models.
 function(systole_cut_cells library)
   file(READ ${library} text)
+  foreach(rule WIDTH UNUSED COMBDLY UNOPTFLAT)  # not ours to mend
+    string(APPEND waivers "/* verilator lint_off ${rule} */\n")
+  endforeach()
   foreach(cell IN LISTS ARGN)
     string(FIND "${text}" "\nmodule ${cell} " begin)
     string(SUBSTRING "${text}" ${begin} -1 rest)
     string(FIND "${rest}" "\nendmodule" length)
     string(SUBSTRING "${rest}" 0 ${length} body)
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/cells/${cell}.v @ONLY
-         CONTENT "// Cut out of a file of models.\n/* verilator lint_off WIDTH */\n/* verilator lint_off UNUSED */${body}\nendmodule\n")
+         CONTENT "// Cut out of a file of models.\n${waivers}${body}\nendmodule\n")
   endforeach()
 endfunction()
 
@@ -147,7 +151,7 @@ endfunction()
 # A small model is seven small files, each of which costs half a second for Verilator's headers alone: the models of a group
 # are compiled as one file (66 modules of the unit tests: 7 CPU-seconds instead of 200).
 function(systole_make_model model library top_file cells group)
-  cmake_parse_arguments(PARSE_ARGV 5 arg "SYSTEMC;FST" "" "")
+  cmake_parse_arguments(PARSE_ARGV 5 arg "SYSTEMC;FST" "STAND_INS" "")
   if(NOT TARGET ${library})
     add_library(${library} STATIC)
     target_compile_options(${library} PRIVATE ${SYSTOLE_MODEL_OPT}
@@ -156,9 +160,9 @@ function(systole_make_model model library top_file cells group)
   endif()
   get_filename_component(top ${top_file} NAME_WE)
   get_filename_component(top_room ${top_file} DIRECTORY)  # a bench stands outside rtl/, with modules of its own
-  set(rooms rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top rtl/board ${top_room})  # submodules are found by name
+  set(rooms ${arg_STAND_INS} rtl/pkg rtl/prim rtl/core rtl/mem rtl/post rtl/ctrl rtl/top rtl/board ${top_room})  # submodules are found by name
   list(REMOVE_DUPLICATES rooms)
-  if(top_room MATCHES "^constraints/")
+  if(top_room MATCHES "^constraints/" OR arg_STAND_INS)
     list(APPEND rooms ${PROJECT_BINARY_DIR}/cells)  # systole_vendor_cells()
   endif()
   file(GLOB packages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS rtl/pkg/*.sv)

@@ -96,6 +96,26 @@ TEST_F(LockstepTest, EveryWeightMeetsEveryActivation) {
   }
 }
 
+#if LOCKSTEP_PAIR
+TEST_F(LockstepTest, EveryPairOfWeightsMeetsEveryActivation) {
+  // Two weights that share an operand: all 2^24 triples, in every column at once.
+  for (int weights = 0; weights < 256 * 256; ++weights) {
+    for (int slot = 0; slot < kRows; ++slot) {
+      for (int k = 0; k < kCols; ++k) PutByte(dut_->weight_i, k, weights >> 8 * (k % 2 ^ slot));
+      dut_->swap_i = 0;
+      SetShift(kRows);
+      dut_.Tick();
+    }
+    SetShift(0);
+    for (int act = -129; act < 128; ++act) {
+      dut_->swap_i = act == -129;
+      for (int k = 0; k < kCols; ++k) PutByte(dut_->act_i, k, act);
+      dut_.Tick();
+    }
+  }
+}
+#endif
+
 TEST_F(LockstepTest, CornersAndRandomValuesThroughSwapsShiftsAndPauses) {
   for (int burst = 0; burst < 400; ++burst) {
     const bool corners = burst % 2;
