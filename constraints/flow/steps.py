@@ -92,6 +92,7 @@ def digest(run):
     """Of all that decides a result, so that one can be known to be out of date."""
     files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True),
              (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
+    files.update(f"tb/synth/cells/{model}" for model in run.target.yosys.get("own_models", []))
     if "prepare" in run.target.yosys:
         files.add((run.target.folder / run.target.yosys["prepare"]).as_posix())
     settings = [run.parameters, run.clock_mhz, run.seeds] + [run.target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place")]
