@@ -55,7 +55,7 @@ module systole_pe import systole_pkg::*; #(
       carry       = high & (low | carry);
     end
     {high, low} = {weight[7], weight[6]};  // -2 high + low + carry
-    r.minus3    = high & ~(low & carry);
+    r.minus3    = high;  // also of 0: ~0 + 1 is 0
     r.one3      = low ^ carry;
     r.two3      = (high & ~low & ~carry) | (~high & low & carry);
     return r;
