@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""report.py - the table of docs/synthesis.md and docs/synthesis.json, from the results in build/synth.
+"""report.py - the tables of docs/synthesis.md and README.md, and docs/synthesis.json, from the results in build/synth.
 
     constraints/report.py [--missing]
 
@@ -14,8 +14,9 @@ import sys
 from flow.steps import kept
 from flow.target import DESIGNS, ROOT, Run, Target, complain, say, targets
 
-PAGE = ROOT / "docs/synthesis.md"
+PAGE, README = ROOT / "docs/synthesis.md", ROOT / "README.md"
 BEGIN, END = "<!-- make synth-report -->\n", "<!-- end of make synth-report -->\n"
+IN_README = ("mxu", "board")  # the designs that one takes home, and their first columns
 HEAD = ("target", "design", "LUT", "FF", "DSP", "RAM", "Fmax MHz", "MAC/cycle", "GMAC/s", "tests", "proof", "budget")
 
 
@@ -44,6 +45,14 @@ def row(target, result):
             result["macs_per_cycle"], rate, result["lockstep_tests"], proof, budget(target, result)]
 
 
+def put_table(path, rows):
+    """In place of what stands between the page's two marks."""
+    lines = ["| " + " | ".join(map(str, line)) + " |" for line in [rows[0], ["---"] * len(rows[0]), *rows[1:]]]
+    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    path.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after, encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--missing", action="store_true", help="results may be missing")
@@ -64,11 +73,9 @@ def main():
         complain(f"{run}: no result, or one of older sources")
     if missing and not arguments.missing:
         return 1
-    lines = ["| " + " | ".join(map(str, line)) + " |" for line in [HEAD, ["---"] * len(HEAD), *rows]]
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after, encoding="utf-8")
+    put_table(PAGE, [HEAD, *rows])
+    columns = HEAD.index("GMAC/s") + 1
+    put_table(README, [HEAD[:columns], *(row[:columns] for row in rows if row[1].split()[0] in IN_README)])
     (ROOT / "docs/synthesis.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     say(f"{len(rows)} results in docs/synthesis.md and docs/synthesis.json, {len(missing)} missing")
     return 0
