@@ -98,7 +98,8 @@ TEST_F(TargetProtocolTest, ReadOnlyRegistersAndUnknownCommandsAreCommandErrors) 
   EXPECT_EQ(Write(map::kListCountAt, burst), tlm::TLM_COMMAND_ERROR_RESPONSE);
   EXPECT_EQ(ReadWord(map::kListCountAt), 5U);
   Bytes data(4);
-  EXPECT_EQ(Send(static_cast<tlm::tlm_command>(7), kMemory, &data),
+  // 3: the only value beyond the three commands that the enumeration can hold.
+  EXPECT_EQ(Send(static_cast<tlm::tlm_command>(3), kMemory, &data),
             tlm::TLM_COMMAND_ERROR_RESPONSE);
 }
 
