@@ -48,7 +48,8 @@ def build(run):
     # What has no reset starts anyhow in a unit, whose data count only when valid, and at zero elsewhere.
     start = "unique" if run.design == "mxu" else "0"
     compiler = os.environ.get("CXX", "clang++")
-    command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--output-split", "20000", "--assert", "--top-module", top, "--prefix", prefix,
+    # --flatten: modules that stay separate have been seen left without an instance (Verilator 5.006, pairs of cells).
+    command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--flatten", "--output-split", "20000", "--assert", "--top-module", top, "--prefix", prefix,
                "--Mdir", run.path("obj"), "-o", "lockstep", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT",
                "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "--x-assign", start, "--x-initial", start, "-Irtl/pkg", *rooms, *cell_flags(run.target),
                *(f"rtl/pkg/{package}" for package in ("systole_pkg.sv", *PACKAGES.get(run.design, []))),
@@ -66,7 +67,7 @@ def unit_models(run):
     parameters = run.parameters
     values = {"model": "mxu_lockstep", "rows": run.rows, "cols": run.cols, "mul_stages": parameters["MulStages"],
               "sum_width": parameters["SumWidth"], "acc_depth": parameters["AccDepth"],
-              "req_cycles": parameters["ReqCycles"], "out_int32": "false",
+              "req_cycles": parameters.get("ReqCycles", 1), "out_int32": "true" if parameters.get("OutInt32") else "false",
               "list": "TestModels", "declarations": "MxuModel Make_mxu_lockstep();\n", "calls": "Make_mxu_lockstep()"}
     made = []
     for template in ("mxu_model", "mxu_models"):

@@ -2,6 +2,7 @@
 """Runs the tools, and believes their output files and logs, not their exit status."""
 import os
 import pathlib
+import resource
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ VENV = ROOT / ".venv/bin"
 ENVIRONMENT = dict(os.environ)
 if shutil.which("ccache"):  # what Verilator's makefile calls the compiler through
     ENVIRONMENT.setdefault("OBJCACHE", "ccache")
+# clang 14 runs out of 8 MB of stack in the deep expressions of a netlist's model. Children inherit it.
+resource.setrlimit(resource.RLIMIT_STACK, (resource.getrlimit(resource.RLIMIT_STACK)[1],) * 2)
 
 
 def venv_tool(name):

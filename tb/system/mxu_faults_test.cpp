@@ -267,10 +267,11 @@ TEST_F(MxuFaultsTest, TheDriverSaysWhatWasWaitingForWhat) {
   Beats beats;
   TileCommand c;
   c.vectors = c.k_used = c.n_used = 1;
-  c.first = c.last = c.new_params = true;
+  c.first = c.last = true;
+  c.new_params = !device.shape().out_int32;
   beats.commands.push_back(c);
   beats.weights.assign(static_cast<std::size_t>(device.shape().cols), 1);
-  beats.parameters.push_back({0, 1, 0});
+  if (c.new_params) beats.parameters.push_back({0, 1, 0});
   ListedBeats source(beats);
   try {
     device::MxuDriver(&device.mxu())
