@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""check.py - do all targets assume the same of clock and pins, and are the vendors' scripts well-formed Tcl?
+"""check.py - do all targets assume the same of clock and ports, and are the vendors' scripts well-formed Tcl?
 
     constraints/check.py
 
 Every constraint file (timing.sdc, timing.xdc) is run as the Tcl it is: one clock at clk_i, of the period that target.toml
-says; no other port timed, as nextpnr does not time them. Scripts for tools that are not here (vivado.tcl, quartus.tcl)
+says; a register right at every other port, as nextpnr's harness has. Scripts for tools that are not here (vivado.tcl, quartus.tcl)
 are run with those tools' commands noted instead of done: they must be Tcl, name files that exist, and build the part
 and the parameters of target.toml. Where build/synth holds results, nextpnr's own word for the clock must be the same.
 Exit status 1: something does not hold, one line each.
@@ -17,7 +17,7 @@ import sys
 
 from flow.target import BUILD, ROOT, Run, Target, complain, say, targets
 
-CONSTRAINT_COMMANDS = ["create_clock", "get_ports", "all_inputs", "all_outputs", "set_false_path", "set_input_delay",
+CONSTRAINT_COMMANDS = ["create_clock", "get_ports", "remove_from_collection", "all_inputs", "all_outputs", "set_false_path", "set_input_delay",
                        "set_output_delay"]
 SCRIPTS = {
     "vivado.tcl": ["create_project", "read_verilog", "read_xdc", "synth_design", "opt_design", "place_design",
@@ -47,11 +47,15 @@ def check_constraints(target, path):
     period = float(words[words.index("-period") + 1])
     if abs(period - 1000 / target.clock_mhz) > 0.001:
         raise ValueError(f"{path}: a period of {period} ns, but target.toml says {target.clock_mhz} MHz")
-    # nextpnr times no port and knows no way to say so; a vendor's tool must be told.
-    untimed = sorted(call[-1] for call in found[1:] if call[0] == "set_false_path")
-    want = [] if target.places else ["<all_inputs >", "<all_outputs >"]
-    if untimed != want or any("delay" in call[0] for call in found):
-        raise ValueError(f"{path}: the ports that are not timed are {untimed}, not {want}")
+    # nextpnr's harness has a register at each port; a vendor's tool must be told the same, of all but the clock.
+    delays = [call for call in found if call[0] in ("set_input_delay", "set_output_delay")]
+    want = [] if target.places else ["set_input_delay", "set_output_delay"]
+    if sorted(call[0] for call in delays) != want or any(call[1:4] != ["-clock", "clk_i", "0"] for call in delays):
+        raise ValueError(f"{path}: the delays at the ports are {delays}, not 0 after clk_i for {want}")
+    if any("clk_i" not in call[-1] for call in delays if call[0] == "set_input_delay"):
+        raise ValueError(f"{path}: the clock is an input like others")
+    if any(call[0] == "set_false_path" for call in found):
+        raise ValueError(f"{path}: a path that is not timed")
 
 
 def check_script(target, path):

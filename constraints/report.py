@@ -37,7 +37,7 @@ def row(target, result):
     fmax = result.get("fmax_mhz")
     rate = f"{result['macs_per_cycle'] * fmax / 1000:.2f}" if fmax else "-"
     proofs = result.get("proofs")
-    proof = "-" if not proofs else "all inputs" if proofs == 1 else f"{proofs} weights"
+    proof = "-" if not proofs else "all inputs" if proofs == 1 else f"{proofs} weights, MulStages 0"
     name = result["design"] + ("" if result["design"] == "pe" else f" {result['size']}")
     unfit = result.get("does_not_fit")
     return [target.name, name, result["lut"], result["ff"], result["dsp"], result["ram"],

@@ -20,8 +20,14 @@ from flow.steps import STEPS, kept, synthesise
 from flow.target import BUILD, DESIGNS, Bad, Run, Target, complain, say, targets
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):  # one line, as everywhere
+        complain(message)
+        sys.exit(2)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser = Parser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("target", help="; ".join(targets()))
     parser.add_argument("--design", choices=list(DESIGNS))
     parser.add_argument("--size", help="ROWSxCOLS, or a board's pinout")

@@ -50,7 +50,7 @@ def build(run):
     compiler = os.environ.get("CXX", "clang++")
     # --flatten: modules that stay separate have been seen left without an instance (Verilator 5.006, pairs of cells).
     command = ["verilator", "--cc", "--exe", "--build", "-j", "2", "--flatten", "--output-split", "20000", "--assert", "--top-module", top, "--prefix", prefix,
-               "--Mdir", run.path("obj"), "-o", "lockstep", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT",
+               "--Mdir", run.path("obj"), "-o", "lockstep", "-Wno-fatal", "-Werror-USERERROR", "-Wno-lint", "-Wno-style", "-Wno-UNOPTFLAT",
                "-Wno-TIMESCALEMOD", "-Wno-MODDUP", "--x-assign", start, "--x-initial", start, "-Irtl/pkg", *rooms, *cell_flags(run.target),
                *(f"rtl/pkg/{package}" for package in ("systole_pkg.sv", *PACKAGES.get(run.design, []))),
                *(f"constraints/{file}" for design, file in TOPS.items() if design == run.design), f"tb/synth/{top}.sv",

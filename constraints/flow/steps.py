@@ -18,7 +18,8 @@ def synthesise(run, steps=STEPS):
     """All of `steps`, which start with the netlist. Returns what it wrote into result.json."""
     start = time.time()
     run.full("").mkdir(parents=True, exist_ok=True)
-    run.full("result.json").unlink(missing_ok=True)
+    for old in ("result.json", "out.bin", "out.bit"):  # what is not made anew is not there
+        run.full(old).unlink(missing_ok=True)
     target = run.target
     cells = netlist.synthesise(run)
     result = {"target": target.name, "part": target.part, "design": run.design, "size": run.size,
@@ -39,7 +40,7 @@ def synthesise(run, steps=STEPS):
             raise Bad(f"{run}: not equivalent to the RTL: {difference} ({proved.path('prove.log')})")
         result["proofs"] = proofs
         say(f"{run}: proven equivalent to the RTL" + (f", {proofs} cases, MulStages 0" if proofs > 1 else ""))
-    if "cut" in steps and (run.design == "board" or run.rows * run.cols <= 4 and run.design != "mxu"):
+    if "cut" in steps and (run.design == "board" or run.rows * run.cols <= 4):
         result["cut"] = cut(run, proved is run)
         say(f"{run}: without {result['cut']} found to differ")
     if "place" in steps and target.places and (reason := target.too_large(result)):
@@ -52,6 +53,7 @@ def synthesise(run, steps=STEPS):
             say(", ".join(f"{name} {used} of {there}" for name, (used, there) in sorted(result["used"].items())))
             say(result["bitstream"])
     result["sources"] = digest(run)
+    result["netlist"] = file_hash(run.full("netlist.v"))
     result["seconds"] = round(time.time() - start)
     if set(STEPS) == set(steps):
         run.full("result.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
@@ -88,14 +90,25 @@ def cut(run, by_proof):
     return victim
 
 
+def file_hash(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
 def digest(run):
-    """Of all that decides a result, so that one can be known to be out of date."""
-    files = {*run.target.sources(run.design), *run.target.sources(run.design, reference=True),
-             (CONSTRAINTS / "common/synth_harness.sv").as_posix()}
-    files.update(f"tb/synth/cells/{model}" for model in run.target.yosys.get("own_models", []))
-    if "prepare" in run.target.yosys:
-        files.add((run.target.folder / run.target.yosys["prepare"]).as_posix())
-    settings = [run.parameters, run.clock_mhz, run.seeds] + [run.target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place")]
+    """Of all that decides a result, so that one can be known to be out of date: RTL, target and constraints, the modules that
+    hold netlist and RTL, the cells' models, tool versions. Not of the flow's own code and the system tests."""
+    target = run.target
+    files = {*target.sources(run.design), *target.sources(run.design, reference=True),
+             (CONSTRAINTS / "common/synth_harness.sv").as_posix(), f"tb/synth/{run.lockstep}.sv"}
+    if run.design != "mxu":  # whose tests are those of the RTL
+        files.add(f"tb/synth/{'board' if run.design == 'board' else 'cell'}_lockstep_test.cpp")
+    files.update(f"tb/synth/cells/{model}" for model in target.yosys.get("own_models", []))
+    if "prepare" in target.yosys:
+        files.add((target.folder / target.yosys["prepare"]).as_posix())
+    files.update(path.relative_to(ROOT).as_posix() for pattern in ("*.pcf", "*.lpf", "timing.*")
+                 for path in (ROOT / target.folder).glob(pattern))
+    settings = [run.parameters, run.lockstep_parameters, run.clock_mhz, run.seeds]
+    settings += [target.data.get(key) for key in ("part", "clock_mhz", "yosys", "place", "cells", "holds")]
     settings += [line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines() if "yowasp" in line]
     hasher = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for file in sorted(files):
@@ -104,9 +117,11 @@ def digest(run):
 
 
 def kept(run):
-    """The result of an earlier run, if it is still that of the sources, or None."""
+    """The result of an earlier run, if it is still that of the sources, and the netlist beside it the one that was checked;
+    or None."""
     try:
         result = json.loads(run.full("result.json").read_text(encoding="utf-8"))
+        same = result.get("netlist") == file_hash(run.full("netlist.v"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
-    return result if result.get("sources") == digest(run) else None
+    return result if same and result.get("sources") == digest(run) else None

@@ -96,6 +96,10 @@ class Run:
         self.top = DESIGNS[design]
         self.lockstep = "array_lockstep" if design == "pairs" else f"{design}_lockstep"  # in tb/synth
         self.rows, self.cols = (4, 4) if design == "board" else parse_size(size)
+        if design == "pe" and size != "1x1":
+            raise Bad(f"a pe is one cell: its size is 1x1, not {size}")
+        if pathlib.Path(build).is_absolute() or ".." in pathlib.Path(build).parts:
+            raise Bad(f"\"{build}\" is not a folder below the source tree")
         self.build = build
         self.folder = build / target.name / f"{design}-{size}{suffix}"
         self.parameters = dict(target.build[design])

@@ -8,12 +8,17 @@
 package require ::quartus::project
 package require ::quartus::flow
 set part 5CEBA4F23C7
-set parameters {Rows 4 Cols 4 MulStages 1 SumWidth 18 AccDepth 256 ReqCycles 1}
+set parameters {Rows 4 Cols 4 MulStages 1 SumWidth 0 AccDepth 256 ReqCycles 1}
 foreach word $argv {
   if {![regexp {^(\w+)=(\d+)$} $word -> name value] || ![dict exists $parameters $name]} {
     error "quartus.tcl: \"$word\" is not NAME=NUMBER with one of [dict keys $parameters]"
   }
   dict set parameters $name $value
+}
+if {[dict get $parameters SumWidth] == 0} {  # the narrowest: 16 + clog2(Cols)
+  set width 16
+  while {1 << ($width - 16) < [dict get $parameters Cols]} {incr width}
+  dict set parameters SumWidth $width
 }
 set root [file normalize [file join [file dirname [info script]] .. ..]]
 set out [file join $root build quartus]

@@ -6,12 +6,17 @@
 # Leaves build/vivado/: systole_mxu.dcp, timing.rpt, utilization.rpt. Untried: there was no Vivado to run it on. Its
 # syntax, its files and its parameters are checked by constraints/check.py.
 set part xc7a100tcsg324-1
-set parameters {Rows 4 Cols 4 MulStages 1 SumWidth 18 AccDepth 64 ReqCycles 1 PairedCells 0}
+set parameters {Rows 4 Cols 4 MulStages 1 SumWidth 0 AccDepth 64 ReqCycles 1 PairedCells 0}
 foreach word $argv {
   if {![regexp {^(\w+)=(\d+)$} $word -> name value] || ![dict exists $parameters $name]} {
     error "vivado.tcl: \"$word\" is not NAME=NUMBER with one of [dict keys $parameters]"
   }
   dict set parameters $name $value
+}
+if {[dict get $parameters SumWidth] == 0} {  # the narrowest: 16 + clog2(Cols)
+  set width 16
+  while {1 << ($width - 16) < [dict get $parameters Cols]} {incr width}
+  dict set parameters SumWidth $width
 }
 set root [file normalize [file join [file dirname [info script]] .. ..]]
 set out [file join $root build vivado]

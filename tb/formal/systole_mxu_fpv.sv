@@ -4,9 +4,9 @@
 // Assumed: reset in the first cycle and then never; commands are legal (Command_M), of 1..2 vectors, in blocks of one or
 // two K tiles; no stream makes the unit wait for more than Stall cycles in a row: weights and activations come, results
 // are taken, and a block that is open goes on (Weight_M, Act_M, Result_M, Open_M).
-// Bound is tight: a cover reaches Bound - 1 cycles without a result. Besides: no legal command is refused (Fault_A); results
-// are as many as the vectors of last K tiles, never more (Count_A), with the last-of-block mark where a block ends
-// (Last_A). What the cells multiply is cut: the numbers do not matter for when something happens.
+// Bound is tight: a cover reaches Bound - 1 cycles without a result. Besides: no legal command is refused (Fault_A).
+// What the cells multiply is cut: the numbers do not matter for when something happens. That results are neither
+// lost nor too many is proven of the queues (systole_results_fpv.sv) and tested of the unit, not proven here.
 module systole_mxu_fpv import systole_pkg::*; #(
   parameter int unsigned Stall = 1,
   parameter int unsigned Bound = 24,

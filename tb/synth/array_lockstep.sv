@@ -22,6 +22,7 @@ module array_lockstep import systole_pkg::*; #(
   input  logic [Cols-1:0][OperandW-1:0] weight_i,
   input  logic [Rows-1:0]               shift_i,
   output logic [Rows-1:0][SumWidth-1:0] sum_o,
+  output logic                          counts_o,  // sums are compared
   output logic                          differs_o  // with the inputs of this cycle
 );
   logic [Rows-1:0][SumWidth-1:0] net_sum;
@@ -34,14 +35,13 @@ module array_lockstep import systole_pkg::*; #(
   synth_array_netlist u_netlist (
     .clk_i, .rst_ni, .act_i(act_i), .swap_i, .weight_i(weight_i), .shift_i(shift_i), .sum_o(net_sum)
   );
-  logic counts;
   if (PairsSwapAsOne) begin : gen_as_one
     localparam int unsigned Passed = Rows + Cols + MulStages + 2;  // slots until a swap's first sums have left
     logic [Rows-1:0]             reached, reached_q;  // as in systole_array
     logic [$clog2(Passed+1)-1:0] slots_q;             // since the swap
     logic                        disturbed_q, swapped_q;
-    assign reached = swap_i ? Rows'(1) : Rows'({reached_q, 1'b1});
-    assign counts  = !disturbed_q;
+    assign reached  = swap_i ? Rows'(1) : Rows'({reached_q, 1'b1});
+    assign counts_o = !disturbed_q;
     always_ff @(posedge clk_i) begin
       reached_q <= rst_ni ? reached : '1;
       slots_q   <= slots_q + 1'b1;
@@ -56,8 +56,8 @@ module array_lockstep import systole_pkg::*; #(
       end
     end
   end else begin : gen_strict
-    assign counts = 1'b1;
+    assign counts_o = 1'b1;
   end
-  assign differs_o = counts && net_sum != sum_o;
-  `SYSTOLE_ASSERT(SumsAreTheSame_A, counts, net_sum == sum_o)
+  assign differs_o = counts_o && net_sum != sum_o;
+  `SYSTOLE_ASSERT(SumsAreTheSame_A, counts_o, net_sum == sum_o)
 endmodule
