@@ -43,6 +43,13 @@ class PerformanceTest(unittest.TestCase):
         self.assertEqual(lines[3], ['matrix unit, int8 results', '16x16', '16.60 (0.50..99.00)', '16.61 (0.50..99.00)',
                                     '16.62 (0.50..99.00)'])
 
+    def test_each_unit_is_held_to_budget_and_goal_at_16(self):
+        made = rows()
+        for r in made:
+            r['ratios'] = {'textbook mesh': {'median': {'int32': 0.25, 'int8': 0.19}.get(r['model'].split()[-2], 9)}}
+        self.assertEqual(performance.budget(made), 'int32 results 0.25: **budget of 0.2 kept, goal of 0.3 missed**; '
+                         'int8 results 0.19: **budget of 0.2 missed, goal of 0.3 missed**')
+
     def test_every_model_of_every_size_is_a_row(self):
         lines = cells(performance.speed_table(rows()))[2:]
         self.assertEqual(len(lines), 21)
