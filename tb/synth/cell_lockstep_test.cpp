@@ -139,7 +139,8 @@ TEST_F(LockstepTest, CornersAndRandomValuesThroughSwapsShiftsAndPauses) {
 
 TEST_F(LockstepTest, ResetInAnyCycle) {
   for (int i = 0; i < 50; ++i) {
-    const int most = 30 + 6 * (kRows + kCols);  // long enough for sums to count again (array_lockstep)
+    const int most =
+        30 + 6 * (kRows + kCols);  // long enough for sums to count again (array_lockstep)
     for (std::uint64_t c = random_() % most; c > 0; --c) Cycle(false, random_() % 4 == 0, 1);
     dut_->rst_ni = 0;
     dut_->swap_i = 0;  // the contract of the array: nothing happens in reset
