@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/mxu_driver.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -100,6 +101,8 @@ RunReport MxuDriver::Run(BeatSource* source, const ResultSink& sink, StreamPolic
   std::uint64_t results = 0;
   int quiet = 0;    // cycles since a beat moved
   int settled = 0;  // cycles since the last result that can come after a fault
+  // Of each stream, cycles since any beat moved, without those in which the policy held it back.
+  std::array<int, kStreams> silent = {};
   // Long enough for whatever is in the unit to come to rest after a fault.
   const int settle_cycles = 8 * (shape.latency() + shape.rows);
 
@@ -107,6 +110,7 @@ RunReport MxuDriver::Run(BeatSource* source, const ResultSink& sink, StreamPolic
     bool& is_offered = offered[static_cast<std::size_t>(stream)];
     const bool allowed = policy->Allow(stream);
     if (!is_offered) is_offered = allowed && backlog.Has(stream);
+    silent[static_cast<std::size_t>(stream)] += allowed || is_offered ? 1 : 0;
     if (!is_offered) policy->Idle(idle.data(), static_cast<int>(idle.size()));
     return is_offered;
   };
@@ -134,6 +138,7 @@ RunReport MxuDriver::Run(BeatSource* source, const ResultSink& sink, StreamPolic
       mxu_->SetParameter(false, garbage.Encode());
     }
     const bool take = policy->Allow(Stream::kResults);
+    silent[4] += take ? 1 : 0;
     mxu_->SetResultReady(take);
 
     // ready depends on state alone, so what it is now is what the edge sees.
@@ -161,12 +166,16 @@ RunReport MxuDriver::Run(BeatSource* source, const ResultSink& sink, StreamPolic
     mxu_->Tick();
 
     quiet = moved ? 0 : quiet + 1;
+    if (moved) silent = {};
     const Fault fault = mxu_->fault();
     if (fault != Fault::kNone) {
       report.fault = fault;
       report.fault_index = mxu_->fault_index() - first_index;
-      if (results >= backlog.results_before(report.fault_index) &&
-          (!mxu_->busy() || ++settled > settle_cycles)) {
+      // Results of commands before it may be missing: a parameter of theirs was refused as well,
+      // and the unit tells of one fault only. Nothing but silence says that they will not come.
+      const bool complete = results >= backlog.results_before(report.fault_index);
+      if (complete ? !mxu_->busy() || ++settled > settle_cycles
+                   : *std::min_element(silent.begin(), silent.end()) > settle_cycles) {
         break;
       }
     } else if (backlog.told() && results == backlog.results_told() &&

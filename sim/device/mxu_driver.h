@@ -83,7 +83,9 @@ class MxuDriver {
   explicit MxuDriver(Mxu* mxu) : mxu_(mxu) {}
 
   /// Runs until every result of the source has come, or, after a fault, every result of the
-  /// commands before the faulty one and the unit has drained as far as it can.
+  /// commands before the faulty one and the unit has drained as far as it can. Results of those are
+  /// missing if one of them had a parameter refused (docs/streams.md): then it runs until the unit
+  /// has been silent for as long as anything in it could take.
   ///
   /// Errors  DeviceTimeout after `patience` cycles in which no stream moved; RtlContractBroken.
   RunReport Run(BeatSource* source, const ResultSink& sink, StreamPolicy* policy = nullptr,

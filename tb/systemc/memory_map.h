@@ -23,7 +23,7 @@ enum Offset : std::uint32_t {
   kIrqClearAt = 0x20,     ///< writing bit 0 clears kDone; reads 0
   kListOffsetAt = 0x24,   ///< first tile descriptor, an offset in the memory
   kListCountAt = 0x28,    ///< descriptors
-  kFaultCauseAt = 0x2c,   ///< device::Fault, or ListError with kBadList
+  kFaultCauseAt = 0x2c,   ///< device::Fault or kGaveUp; with kBadList a ListError
   kFaultIndexAt = 0x30,   ///< descriptor that was refused
   kCyclesLowAt = 0x34,    ///< of the last list: first weight row to last result, both included
   kCyclesHighAt = 0x38,
@@ -35,6 +35,9 @@ enum Offset : std::uint32_t {
 
 enum Control : std::uint32_t { kStart = 1, kReset = 2 };
 enum Status : std::uint32_t { kBusy = 1, kDone = 2, kFault = 4, kBadList = 8 };
+
+/// kFaultCauseAt beyond device::Fault: no cause of the unit's own, its model gave up.
+inline constexpr std::uint32_t kGaveUp = 0x1ff;
 
 /// Why a list was not started.
 enum ListError : std::uint32_t {

@@ -107,6 +107,10 @@ void MxuTarget::RunList() {
         &list, [&](const std::int32_t* lanes, bool, std::uint64_t) { list.Store(lanes); }, delay);
   } catch (const MxuIf::Aborted&) {
     return;
+  } catch (const device::DeviceError& error) {  // whatever software did, the platform lives on
+    SC_REPORT_WARNING(name(), error.what());
+    if (!reset_) Finish(map::kFault, map::kGaveUp, 0);
+    return;
   }
   while (!reset_ && delay > SC_ZERO_TIME) {  // request_ may also be an old one
     const sc_time begin = sc_core::sc_time_stamp();

@@ -102,6 +102,48 @@ TEST_P(SystemcFaultsTest, AParameterOutOfRangeLeavesItsBlockWithoutResultsInBoth
   }
 }
 
+TEST_P(SystemcFaultsTest, ARefusedParameterBehindALaterRefusedCommandEndsTheRunInBothModels) {
+  if (shape_.out_int32) return;  // takes none
+  const auto append = [](auto* to, const auto& more) {
+    to->insert(to->end(), more.begin(), more.end());
+  };
+  int later = 0;
+  for (int i = 0; i < 30; ++i) {
+    SCOPED_TRACE("list " + std::to_string(i));
+    Reset();
+    const MatmulJob good = RandomJob(random_, Draw(1, 5), shape_.cols, shape_.rows);
+    MatmulJob spoilt = RandomJob(random_, Draw(1, 5), shape_.cols, shape_.rows);
+    spoilt.parameters.back().multiplier = 0x80000000U;
+    Beats beats = AllBeats(good, shape_);
+    const auto at = static_cast<std::uint32_t>(beats.commands.size());
+    for (const Beats& more : {AllBeats(spoilt, shape_), AllBeats(good, shape_)}) {
+      append(&beats.commands, more.commands);
+      append(&beats.weights, more.weights);
+      append(&beats.activations, more.activations);
+      append(&beats.parameters, more.parameters);
+    }
+    beats.commands.back().vectors = 0;
+    ListedBeats for_rtl(beats), for_loose(beats);
+    SeededStalls stalls(random_());
+    rtl_.SetPolicy(i % 2 == 0 ? nullptr : &stalls);
+    const Played rtl = Play(rtl_, for_rtl), loose = Play(loose_, for_loose);
+    rtl_.SetPolicy(nullptr);
+    EXPECT_EQ(loose.report.fault, Fault::kMultiplier);
+    EXPECT_EQ(loose.report.fault_index, at);
+    if (rtl.report.fault == Fault::kVectorsZero) {  // judged ahead of the parameters
+      ++later;
+      EXPECT_EQ(rtl.report.fault_index, at + 1);
+    } else {
+      EXPECT_EQ(rtl.report.fault, Fault::kMultiplier) << Describe(rtl.report.fault);
+      EXPECT_EQ(rtl.report.fault_index, at);
+    }
+    EXPECT_EQ(rtl.lanes, ExpectedLanes(good, shape_)) << "the block before both finishes";
+    EXPECT_EQ(loose.lanes, rtl.lanes);
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(later, 0);
+}
+
 TEST_P(SystemcFaultsTest, AnAbortedRunAndAResetLeaveTheUnitAsNew) {
   for (int i = 0; i < 10; ++i) {
     const MatmulJob job = DrawJob();

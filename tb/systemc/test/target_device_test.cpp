@@ -219,6 +219,41 @@ TEST_P(TargetDeviceTest, AnIllegalCommandIsAFaultUntilAReset) {
   EXPECT_EQ(host_.Run(job).values, Expected(job, shape_));
 }
 
+TEST_P(TargetDeviceTest, TwoFaultsInOneListAreOneFaultAndTheSimulationGoesOn) {
+  if (shape_.out_int32) return;  // refuses no parameters
+  map::Descriptor spoilt = OneTile(), bad = OneTile();
+  spoilt.parameters = 640;
+  bad.command &= ~std::uint64_t{0xffff};  // no vectors
+  const map::Channel channel{0, 0x80000000U, 0};
+  host_.Write(map::kMemoryAt + spoilt.parameters, &channel, sizeof channel);
+  EXPECT_EQ(RunList({spoilt, bad}), map::kDone | map::kFault);
+  // The RTL has judged the command before it reads the parameters.
+  const bool rtl = std::get<1>(GetParam()) == 0;
+  EXPECT_EQ(host_.ReadRegister(map::kFaultIndexAt), rtl ? 1U : 0U);
+  EXPECT_EQ(
+      host_.ReadRegister(map::kFaultCauseAt),
+      static_cast<std::uint32_t>(rtl ? device::Fault::kVectorsZero : device::Fault::kMultiplier));
+  Reset();
+  EXPECT_EQ(RunList({OneTile()}), map::kDone);
+}
+
+TEST_P(TargetDeviceTest, AUnitThatGivesUpIsAFaultAndTheSimulationGoesOn) {
+  auto* rtl = dynamic_cast<RtlMxuBase*>(
+      units_.inside[static_cast<std::size_t>(std::get<1>(GetParam()))].get());
+  if (rtl == nullptr) return;  // nothing can hold the loose model's streams
+  struct NoResults : device::StreamPolicy {
+    bool Allow(device::Stream stream) override { return stream != device::Stream::kResults; }
+  } policy;
+  rtl->SetPolicy(&policy);
+  EXPECT_EQ(RunList({OneTile()}), map::kDone | map::kFault);
+  rtl->SetPolicy(nullptr);
+  EXPECT_EQ(host_.ReadRegister(map::kFaultCauseAt), map::kGaveUp);
+  EXPECT_EQ(host_.ReadRegister(map::kFaultIndexAt), 0U);
+  EXPECT_THROW(host_.WriteRegister(map::kControlAt, map::kStart), device::DeviceError);
+  Reset();
+  EXPECT_EQ(RunList({OneTile()}), map::kDone);
+}
+
 TEST_P(TargetDeviceTest, AResetInAnyCycleOfARunLeavesTheDeviceAsNew) {
   for (int i = 0; i < 8; ++i) {
     host_.WriteRegister(map::kIrqEnableAt, 0);
