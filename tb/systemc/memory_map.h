@@ -46,7 +46,8 @@ enum ListError : std::uint32_t {
   kActivationsOutside = 0x103,
   kParametersOutside = 0x104,
   kResultsOutside = 0x105,
-  kBlockOpen = 0x106,  ///< the last tile does not end its block
+  kBlockOpen = 0x106,     ///< the last tile does not end its block
+  kReadsResults = 0x107,  ///< a tile reads what an earlier tile of the list writes
 };
 
 /// One tile, as it lies in the memory. Offsets and strides are bytes in the memory; any alignment.

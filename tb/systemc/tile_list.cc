@@ -23,28 +23,64 @@ TileCommand DecodeCommand(std::uint64_t bits) {
   return c;
 }
 
-/// `count` pieces of `bytes` each, the first at `begin`. Up to 2^16 pieces 2^32 apart: no overflow.
-bool TileList::Inside(std::uint64_t begin, std::uint64_t count, std::uint64_t stride,
-                      std::uint64_t bytes) const {
-  return begin + (count - 1) * stride + bytes <= memory_.size();
-}
+bool TileList::Inside(const Pieces& p) const { return p.end() <= memory_.size(); }
 
-std::uint32_t TileList::CheckRanges(const Tile& tile) const {
+TileList::Ranges TileList::RangesOf(const Tile& tile) const {
   const map::Descriptor& d = tile.at;
   const TileCommand& c = tile.command;
   const std::uint64_t lane = shape_.out_int32 ? 4 : 1;
-  if (!Inside(d.weights, c.n_used, d.weights_stride, c.k_used)) return map::kWeightsOutside;
-  if (!Inside(d.activations, c.vectors, d.activations_stride, c.k_used)) {
-    return map::kActivationsOutside;
-  }
-  if (c.new_params && !shape_.out_int32 &&
-      !Inside(d.parameters, c.n_used, sizeof(map::Channel), sizeof(map::Channel))) {
-    return map::kParametersOutside;
-  }
-  if (c.last && !Inside(d.results, c.vectors, d.results_stride, c.n_used * lane)) {
-    return map::kResultsOutside;
+  const bool takes_parameters = c.new_params && !shape_.out_int32;
+  return {{
+      {map::kWeightsOutside, {d.weights, c.n_used, d.weights_stride, c.k_used}},
+      {map::kActivationsOutside, {d.activations, c.vectors, d.activations_stride, c.k_used}},
+      {map::kParametersOutside,
+       {d.parameters, takes_parameters ? c.n_used : 0U, sizeof(map::Channel),
+        sizeof(map::Channel)}},
+      {map::kResultsOutside,
+       {d.results, c.last ? c.vectors : 0U, d.results_stride, c.n_used * lane}},
+  }};
+}
+
+std::uint32_t TileList::CheckRanges(const Tile& tile) const {
+  for (const Range& range : RangesOf(tile)) {
+    if (range.pieces.count != 0 && !Inside(range.pieces)) return range.outside;
   }
   return 0;
+}
+
+/// The unit takes beats as far ahead as it has room for them: what a tile reads is there in time
+/// only if no tile before it in the list writes it.
+TileList::Verdict TileList::CheckOrder() const {
+  std::uint64_t low = memory_.size(), high = 0;  // around all results
+  const auto results_of = [this](const Tile& tile) { return RangesOf(tile)[kResults].pieces; };
+  for (const Tile& tile : tiles_) {
+    if (tile.refused || !tile.command.last) continue;
+    low = std::min(low, results_of(tile).begin);
+    high = std::max(high, results_of(tile).end());
+  }
+  if (low >= high) return {};
+  std::vector<char> written(high - low, 0);
+  const auto reads_written = [&](const Pieces& p) {
+    if (p.count == 0 || p.begin >= high || p.end() <= low) return false;
+    for (std::uint64_t i = 0; i < p.count; ++i) {
+      const std::uint64_t begin = std::max(p.begin + i * p.stride, low);
+      const std::uint64_t end = std::min(p.begin + i * p.stride + p.bytes, high);
+      if (begin < end && std::memchr(&written[begin - low], 1, end - begin) != nullptr) return true;
+    }
+    return false;
+  };
+  for (std::uint32_t i = 0; i < tiles_.size() && !tiles_[i].refused; ++i) {
+    const Ranges ranges = RangesOf(tiles_[i]);
+    if (std::any_of(ranges.begin(), ranges.begin() + kResults,
+                    [&](const Range& range) { return reads_written(range.pieces); })) {
+      return {map::kReadsResults, i};
+    }
+    const Pieces& results = ranges[kResults].pieces;
+    for (std::uint64_t m = 0; m < results.count; ++m) {
+      std::memset(&written[results.begin + m * results.stride - low], 1, results.bytes);
+    }
+  }
+  return {};
 }
 
 TileList::Verdict TileList::Read(std::uint32_t offset, std::uint32_t count,
@@ -52,7 +88,7 @@ TileList::Verdict TileList::Read(std::uint32_t offset, std::uint32_t count,
   tiles_.clear();
   told_ = storing_ = 0;
   vector_ = 0;
-  if (count == 0 || !Inside(offset, count, sizeof(map::Descriptor), sizeof(map::Descriptor))) {
+  if (count == 0 || !Inside({offset, count, sizeof(map::Descriptor), sizeof(map::Descriptor)})) {
     return {map::kListOutside, 0};
   }
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -65,10 +101,10 @@ TileList::Verdict TileList::Read(std::uint32_t offset, std::uint32_t count,
       if (error != 0) return {error, i};
     }
     tiles_.push_back(tile);
-    if (tile.refused) return {};
+    if (tile.refused) return CheckOrder();
   }
   if (checker->block_open()) return {map::kBlockOpen, count - 1};
-  return {};
+  return CheckOrder();
 }
 
 bool TileList::Next(device::Beats* beats) {

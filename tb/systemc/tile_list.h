@@ -2,6 +2,7 @@
 #ifndef SYSTOLE_TB_SYSTEMC_TILE_LIST_H_
 #define SYSTOLE_TB_SYSTEMC_TILE_LIST_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -30,7 +31,8 @@ class TileList : public device::BeatSource {
       : memory_(*memory), shape_(shape) {}
 
   /// Reads `count` descriptors at `offset`. All that the unit will touch must lie in the memory, up
-  /// to the first command that the unit refuses: what comes after that is never looked at.
+  /// to the first command that the unit refuses: what comes after that is never looked at. No tile
+  /// may read what one before it writes.
   ///
   /// checker  as the unit stands; it has taken the list afterwards.
   Verdict Read(std::uint32_t offset, std::uint32_t count, CommandChecker* checker);
@@ -46,9 +48,24 @@ class TileList : public device::BeatSource {
     bool refused;
   };
 
-  bool Inside(std::uint64_t begin, std::uint64_t count, std::uint64_t stride,
-              std::uint64_t bytes) const;
+  /// `count` pieces of `bytes` each, the first at `begin`. Up to 2^32 pieces of a list, or 2^16 of
+  /// a tile 2^32 apart: no overflow.
+  struct Pieces {
+    std::uint64_t begin, count, stride, bytes;
+    std::uint64_t end() const { return begin + (count - 1) * stride + bytes; }  // count > 0
+  };
+  /// What a tile touches, and the error if it is not in the memory.
+  struct Range {
+    map::ListError outside;
+    Pieces pieces;
+  };
+  using Ranges = std::array<Range, 4>;        // three that are read, then
+  static constexpr std::size_t kResults = 3;  // the one that is written
+
+  bool Inside(const Pieces& pieces) const;
+  Ranges RangesOf(const Tile& tile) const;
   std::uint32_t CheckRanges(const Tile& tile) const;
+  Verdict CheckOrder() const;
 
   std::vector<unsigned char>& memory_;
   device::MxuShape shape_;
