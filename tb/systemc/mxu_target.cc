@@ -131,8 +131,8 @@ bool MxuTarget::GetDmi(Payload& trans, tlm::tlm_dmi& dmi) {
   }
   if (!to_memory || busy()) return false;
   dmi.set_dmi_ptr(memory_.data());
-  dmi.set_read_latency(dmi.get_read_latency() + mxu->period());  // of kBusBytes
-  dmi.set_write_latency(dmi.get_write_latency() + mxu->period());
+  dmi.set_read_latency(mxu->period());  // of kBusBytes, whatever a used descriptor holds
+  dmi.set_write_latency(mxu->period());
   return true;
 }
 

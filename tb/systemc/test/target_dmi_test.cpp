@@ -37,6 +37,16 @@ TEST_F(TargetDmiTest, DmiReachesTheWholeMemoryAndOnlyTheMemory) {
   }
 }
 
+TEST_F(TargetDmiTest, AskingTwiceWithOneDescriptorGivesTheSameLatency) {
+  tlm::tlm_dmi dmi;
+  trans_.set_address(kMemory);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(probe_.socket->get_direct_mem_ptr(trans_, dmi));
+    EXPECT_EQ(dmi.get_read_latency(), kPeriod);
+    EXPECT_EQ(dmi.get_write_latency(), kPeriod);
+  }
+}
+
 TEST_F(TargetDmiTest, WhileBusyTheMemoryIsTheUnits) {
   StartOneTile();
   EXPECT_EQ(probe_.invalidations, 1) << "at the start";
