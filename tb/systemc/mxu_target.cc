@@ -44,8 +44,8 @@ tlm::tlm_response_status MxuTarget::CheckRegisters(const Payload& trans) const {
   const std::uint64_t address = trans.get_address();
   const unsigned length = trans.get_data_length();
   if (address >= map::kRegistersEnd || address % 4 != 0) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
-  if (length % 4 != 0) return tlm::TLM_BURST_ERROR_RESPONSE;
   if (length > map::kRegistersEnd - address) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+  if (length % 4 != 0) return tlm::TLM_BURST_ERROR_RESPONSE;
   if (trans.get_byte_enable_ptr() != nullptr) {
     const unsigned char* enables = trans.get_byte_enable_ptr();
     const unsigned used = std::min(trans.get_byte_enable_length(), length);

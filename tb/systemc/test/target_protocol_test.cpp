@@ -74,6 +74,23 @@ TEST_F(TargetProtocolTest, RegistersWantWholeAlignedWords) {
   }
 }
 
+TEST_F(TargetProtocolTest, OfTwoMistakesTheOneFurtherUpThePagesTableIsAnswered) {
+  EXPECT_EQ(ReadSome(map::kMacsHighAt, 6), tlm::TLM_ADDRESS_ERROR_RESPONSE) << "outside, and part";
+  EXPECT_EQ(ReadSome(map::kIdAt + 2, 6), tlm::TLM_ADDRESS_ERROR_RESPONSE) << "unaligned, and part";
+  EXPECT_EQ(Write(map::kIdAt, Bytes(6)), tlm::TLM_BURST_ERROR_RESPONSE) << "part, and read-only";
+  enables_ = {0};
+  EXPECT_EQ(ReadSome(map::kIdAt, 6), tlm::TLM_BURST_ERROR_RESPONSE) << "part by length, by enables";
+  EXPECT_EQ(Write(map::kIdAt, Bytes(4)), tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE)
+      << "part by enables, and read-only";
+  EXPECT_EQ(ReadSome(kEnd, 4), tlm::TLM_ADDRESS_ERROR_RESPONSE) << "outside; enables are legal";
+  enables_ = {1};
+  EXPECT_EQ(ReadSome(kEnd, 4), tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE) << "illegal ones come first";
+  streaming_width_ = 2;
+  EXPECT_EQ(ReadSome(kEnd, 4), tlm::TLM_BURST_ERROR_RESPONSE) << "and a streaming burst before";
+  Bytes data(4);
+  EXPECT_EQ(Send(static_cast<tlm::tlm_command>(3), kEnd, &data), tlm::TLM_COMMAND_ERROR_RESPONSE);
+}
+
 TEST_F(TargetProtocolTest, StreamingBurstsAndEmptyOnesAreBurstErrors) {
   streaming_width_ = 4;
   EXPECT_EQ(ReadSome(kMemory, 8), tlm::TLM_BURST_ERROR_RESPONSE) << "would repeat its addresses";
