@@ -33,7 +33,7 @@ enum Offset : std::uint32_t {
   kMemoryAt = 0x10000,
 };
 
-enum Control : std::uint32_t { kStart = 1, kReset = 2 };
+enum Control : std::uint32_t { kStart = 1, kReset = 2 };  // both: a reset
 enum Status : std::uint32_t { kBusy = 1, kDone = 2, kFault = 4, kBadList = 8 };
 
 /// kFaultCauseAt beyond device::Fault: no cause of the unit's own, its model gave up.

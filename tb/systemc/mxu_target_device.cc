@@ -19,7 +19,8 @@ void MxuTarget::MoveRegisters(Payload& trans) {
     }
     std::uint32_t value;
     std::memcpy(&value, data, 4);
-    const bool starts = offset == map::kControlAt && (value & map::kStart) != 0;
+    const bool starts =
+        offset == map::kControlAt && (value & (map::kStart | map::kReset)) == map::kStart;
     const bool lists = offset == map::kListOffsetAt || offset == map::kListCountAt;
     const bool faulty = (reg(map::kStatusAt) & map::kFault) != 0;
     if ((busy() && (starts || lists)) || (faulty && starts)) {
@@ -33,7 +34,7 @@ void MxuTarget::MoveRegisters(Payload& trans) {
 void MxuTarget::Write(map::Offset offset, std::uint32_t value) {
   switch (offset) {
     case map::kControlAt:
-      if ((value & map::kReset) != 0) {
+      if ((value & map::kReset) != 0) {  // wins over START
         reset_ = true;
         mxu->Abort();
       } else if ((value & map::kStart) != 0) {

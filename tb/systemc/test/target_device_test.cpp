@@ -104,6 +104,36 @@ TEST_P(TargetDeviceTest, AResetInAnyCycleOfARunLeavesTheDeviceAsNew) {
   }
 }
 
+TEST_P(TargetDeviceTest, AResetWinsOverAStartAndKeepsWhatSoftwareSet) {
+  map::Descriptor bad = OneTile();
+  bad.command &= ~std::uint64_t{0xffff};  // no vectors
+  for (const char* state : {"idle", "done", "busy", "fault"}) {
+    SCOPED_TRACE(state);
+    Reset();
+    if (state != std::string("idle")) {
+      RunList({state == std::string("fault") ? bad : OneTile(), OneTile()});
+    }
+    host_.WriteRegister(map::kIrqEnableAt, 1);
+    host_.WriteRegister(map::kListOffsetAt, sizeof bad);  // the second tile
+    host_.WriteRegister(map::kListCountAt, 1);
+    host_.Write(map::kMemoryAt + 1000, "kept", 4);
+    if (state == std::string("busy")) host_.WriteRegister(map::kControlAt, map::kStart);
+    EXPECT_NO_THROW(host_.WriteRegister(map::kControlAt, map::kStart | map::kReset));
+    host_.Synchronise();
+    sc_core::wait(100 * kPeriod);  // longer than the list would take
+    EXPECT_EQ(host_.ReadRegister(map::kStatusAt), 0U) << "reset, and nothing was run";
+    EXPECT_FALSE(device_.irq.read());
+    EXPECT_EQ(host_.ReadRegister(map::kFaultCauseAt), 0U);
+    EXPECT_EQ(host_.ReadRegister(map::kCyclesLowAt), 0U);
+    EXPECT_EQ(host_.ReadRegister(map::kIrqEnableAt), 1U);
+    EXPECT_EQ(host_.ReadRegister(map::kListOffsetAt), sizeof bad);
+    EXPECT_EQ(host_.ReadRegister(map::kListCountAt), 1U);
+    char kept[4];
+    host_.Read(map::kMemoryAt + 1000, kept, sizeof kept);
+    EXPECT_EQ(std::string(kept, sizeof kept), "kept");
+  }
+}
+
 TEST_P(TargetDeviceTest, TheInitiatorRunsAheadByAtMostTheQuantum) {
   const sc_time quantum = tlm_utils::tlm_quantumkeeper::get_global_quantum();
   std::vector<char> data(4096, 1);
