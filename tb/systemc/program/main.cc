@@ -6,6 +6,7 @@
 //                2  a bad option, a missing or malformed file: one line on stderr
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -22,6 +23,15 @@ constexpr int kBadInput = 2;
 int Refuse(const std::string& reason) {
   std::cerr << "systole_systemc: " << reason << "\n";
   return kBadInput;
+}
+
+/// Tries, and leaves what was there as it was: whatever is refused later writes nothing.
+bool CanWrite(const std::string& path) {
+  std::error_code ignored;
+  const bool existed = std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+  const bool can = std::ofstream(path, std::ios::app).is_open();
+  if (can && !existed) std::filesystem::remove(path, ignored);
+  return can;
 }
 
 int Main(int argc, char** argv) {
@@ -55,8 +65,7 @@ int Main(int argc, char** argv) {
     return Refuse("--json: without --rounds nothing is measured");
   }
   for (const std::string& path : {options.waves, options.json}) {
-    if (!path.empty() && !std::ofstream(path, std::ios::app))
-      return Refuse(path + ": cannot be written");
+    if (!path.empty() && !CanWrite(path)) return Refuse(path + ": cannot be written");
   }
 
   std::unique_ptr<Session> session;
@@ -69,6 +78,10 @@ int Main(int argc, char** argv) {
     sc_core::sc_start();
     return session->Succeeded() ? 0 : kDiffers;
   } catch (const std::invalid_argument& error) {  // such as a network beyond the target's memory
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(options.waves, ignored)) {
+      std::filesystem::remove(options.waves, ignored);
+    }
     return Refuse(error.what());
   } catch (const std::exception& error) {
     std::cerr << "systole_systemc: " << error.what() << "\n";

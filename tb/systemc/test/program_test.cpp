@@ -66,6 +66,27 @@ TEST(SystemcProgramTest, WritesWavesOfTheUnitInSystemc) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(SystemcProgramTest, ARefusedRunLeavesFilesAsTheyWere) {
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("systole_refused_" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const auto waves = folder / "mxu.fst", json = folder / "speed.json";
+  const std::string outputs = " --waves " + waves.string() + " --json ";
+  const auto refuse = [](const std::string& arguments) {
+    const Outcome run = Program(arguments);
+    EXPECT_EQ(run.status, 2) << run.text;
+  };
+  refuse("/nonexistent" + outputs + json.string());
+  refuse(kDigits + outputs + (folder / "none" / "speed.json").string());
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::ofstream(waves) << "old";
+  std::ofstream(json) << "older";
+  refuse("/nonexistent" + outputs + json.string());
+  EXPECT_EQ(std::filesystem::file_size(waves), 3U);
+  EXPECT_EQ(std::filesystem::file_size(json), 5U);
+  std::filesystem::remove_all(folder);
+}
+
 TEST(SystemcProgramTest, HelpEndsWithStatus0) {
   const Outcome run = Program("--help");
   EXPECT_EQ(run.status, 0);
