@@ -174,6 +174,42 @@ TYPED_TEST(JobTest, WhatTheUnitRefusesEndsTheJobWithItsCauseAndWritesNothing) {
   }
 }
 
+// The unit refuses the second block while vectors of the first still enter it, so done_o comes
+// right after a slot that carried one; and the next job may start in that very cycle. It is the
+// same one: job_i stays up to there (JobStays_A).
+TYPED_TEST(JobTest, AJobStartedInTheCycleOfDoneCountsNoVectorOfTheOneBefore) {
+  int entered = 0;
+  for (const int m : {1, 3, 4, 5, 7, 20, 59}) {
+    SCOPED_TRACE("M " + std::to_string(m));
+    Job job;
+    job.vectors = m;
+    job.k_tiles = 6;
+    job.n_blocks = 2;
+    job.n_last = 0;
+    this->Present(job);
+    std::uint32_t vectors = 0, cycles = 0;
+    for (int run = 0; run < 3; ++run) {
+      this->dut_->start_i = 1;
+      this->Cycle();
+      this->dut_->start_i = 0;
+      for (int i = 0; i < 2000 && !this->dut_->done_o; ++i) this->Cycle();
+      ASSERT_TRUE(this->dut_->done_o);
+      ASSERT_FALSE(this->dut_->busy_o);
+      EXPECT_EQ(this->dut_->fault_o, 5);
+      if (run > 0) {
+        EXPECT_EQ(this->dut_->vectors_o, vectors) << "run " << run;
+        EXPECT_EQ(this->dut_->cycles_o, cycles) << "run " << run;
+      }
+      vectors = this->dut_->vectors_o;
+      cycles = this->dut_->cycles_o;
+    }
+    entered += vectors != 0;
+    this->Cycle();
+    ASSERT_NO_FATAL_FAILURE(this->ExpectExact(this->RandomJob(5)));
+  }
+  EXPECT_GT(entered, 0);
+}
+
 TYPED_TEST(JobTest, ResetInAnyCycleThenAFreshJobIsExact) {
   for (int cycles = 1; cycles < 200; cycles += 7) {
     const Job job = this->RandomJob(8);
