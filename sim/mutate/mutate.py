@@ -52,14 +52,15 @@ def fail(message):
 
 
 class Progress:
-    """One line that is written over on a terminal, and every twentieth of the way elsewhere."""
+    """One line that is written over on a terminal, and every twentieth of the way elsewhere. Alive is what the table calls so."""
 
-    def __init__(self, total):
-        self.total, self.done, self.alive, self.shown, self.start = total, 0, 0, -1, time.time()
+    def __init__(self, total, arguments):
+        self.total, self.arguments = total, arguments
+        self.done, self.alive, self.shown, self.start = 0, 0, -1, time.time()
 
     def step(self, result):
         self.done += 1
-        self.alive += result['status'] == 'survived'
+        self.alive += len(report.judge([result], self.arguments, False).survivors)
         part = min(1.0, self.done / max(1, self.total))
         left = (time.time() - self.start) / self.done * (self.total - self.done)
         text = f'[{"#" * int(30 * part):30}] {self.done} of {self.total}, {self.alive} alive, {int(left / 60)} min left'
@@ -73,7 +74,7 @@ class Progress:
 class Campaign:
     """All mutants of a run."""
 
-    def __init__(self, modules, given):
+    def __init__(self, modules, given, arguments):
         self.modules, self.count, self.seed = modules, given.count, given.seed
         self.models = units.read_models()
         self.known = report.Results()
@@ -83,7 +84,7 @@ class Campaign:
             self.benches.put(bench.Bench(number))
         self.pool = concurrent.futures.ThreadPoolExecutor(given.jobs)
         self.results = []
-        self.progress = Progress(len(modules) * given.count)
+        self.progress = Progress(len(modules) * given.count, arguments)
 
     def run(self):
         """Returns the results of all mutants that live long enough to be tested, by module and line."""
@@ -221,7 +222,7 @@ def main():
     try:
         with report.exclusive():  # its workers' folders, too, have room for one run
             subprocess.run(['sim/setup/build.sh', 'mutate', '--target', *targets], cwd=units.ROOT, check=True)
-            results = Campaign(modules, given).run()
+            results = Campaign(modules, given, arguments).run()
     except (netlist.ToolError, bench.Stillborn, report.Busy) as error:
         fail(str(error))
     complete = not given.module and (given.count, given.seed) == (COUNT, SEED)

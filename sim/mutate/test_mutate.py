@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of `make mutate`. Those that compile a mutant need what `make mutate` builds first and are skipped without it."""
 import contextlib
+import io
 import os
 import pathlib
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import unittest
 
 import bench
+import mutate
 import netlist
 import operators
 import report
@@ -139,6 +141,19 @@ class Arguments(unittest.TestCase):
         self.assertIn('| `` far `` | 2^90 cycles |\n', out)
         self.assertIn('| `` equal `` | so |\n', equal)
         self.assertIn('| `` shown `` | proved |\n', equal)
+
+
+class Progress(unittest.TestCase):
+    def test_calls_alive_what_the_table_does(self):
+        some = [result(name, 'survived') for name in 'abd'] + [result('c', 'none'), result('e', 'killed')]
+        arguments = {('systole_fifo', 'b'): 'so', ('systole_fifo', 'd'): 'bound: far away'}
+        progress = mutate.Progress(len(some), arguments)
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            for one in some:
+                progress.step(one)
+        self.assertIn('5 of 5, 1 alive,', printed.getvalue().splitlines()[-1])
+        rows = report.table(some, report.judge(some, arguments, True))
+        self.assertEqual(rows[-1][report.HEADINGS.index('alive')], 1)
 
 
 class Results(unittest.TestCase):
