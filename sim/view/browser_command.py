@@ -23,6 +23,25 @@ class CommandTest(unittest.TestCase):
                            env={**os.environ, 'SYSTOLE_VIEW_OUT': str(again)})
             self.assertEqual(again.read_bytes(), PAGES['ragged'][0].read_bytes())
 
+    def test_a_page_has_its_waves_and_its_job_beside_it_and_nothing_elsewhere(self):
+        pages = ROOT / 'build/view/pages'
+        pages.mkdir(exist_ok=True)
+        left = {path: path.read_bytes() for path in pages.iterdir()}
+        with tempfile.TemporaryDirectory() as folder:
+            again = pathlib.Path(folder) / 'again.html'
+            environment = {**os.environ, 'SYSTOLE_VIEW_OUT': str(again)}
+            subprocess.run([VIEW, *JOBS['bubbles']], check=True, stdout=subprocess.DEVNULL, env=environment)
+            self.assertEqual({path.name for path in again.parent.iterdir()}, {'again.html', 'again.json', 'again.fst'})
+            self.assertEqual(json.loads(again.with_suffix('.json').read_text())['name'], 'bubbles')
+            self.assertEqual({path: path.read_bytes() for path in pages.iterdir()}, left)
+            own = again.with_suffix('.json')  # as a job of one's own, which the page would replace
+            for options, out in ((['--job', str(own)], again), ([], again.parent), ([], again.parent / 'no/such.html')):
+                run = subprocess.run([VIEW, *options], capture_output=True, text=True,
+                                     env={**environment, 'SYSTOLE_VIEW_OUT': str(out)})
+                self.assertEqual((run.returncode, run.stdout), (2, ''), run.stderr)
+                self.assertRegex(run.stderr, '^systole: [^\n]*(would leave its job there|can be written)[^\n]*\n$')
+                self.assertEqual(len(list(again.parent.iterdir())), 3)
+
     def test_digits_run_on_the_array_and_equal_the_golden_model(self):
         with tempfile.TemporaryDirectory() as folder:
             job = pathlib.Path(folder) / 'job.json'
@@ -98,15 +117,15 @@ class CommandTest(unittest.TestCase):
                 self.assertFalse(made.exists(), text)
 
     def test_a_refused_run_leaves_the_page_and_its_waves_as_they_were(self):
-        pages = ROOT / 'build/view/pages'
-        left = {path: path.read_bytes() for path in (PAGES['tiles'][0], pages / 'tiles-4x4.fst', pages / 'tiles-4x4.json')}
-        files = sorted(pages.iterdir())
+        page = PAGES['tiles'][0]
+        left = {path: path.read_bytes() for path in (page, page.with_suffix('.fst'), page.with_suffix('.json'))}
+        files = sorted(page.parent.iterdir())
         for options in (['--m', '6000'], ['--frobnicate'], ['--layer', 'hidden1']):
             run = subprocess.run([VIEW, '--size', '4x4', *options], capture_output=True, text=True,
-                                 env={**os.environ, 'SYSTOLE_VIEW_OUT': str(PAGES['tiles'][0])})
+                                 env={**os.environ, 'SYSTOLE_VIEW_OUT': str(page)})
             self.assertEqual((run.returncode, run.stdout), (2, ''), run.stderr)
             self.assertEqual({path: path.read_bytes() for path in left}, left)
-            self.assertEqual(sorted(pages.iterdir()), files, 'nothing else is left behind')
+            self.assertEqual(sorted(page.parent.iterdir()), files, 'nothing else is left behind')
         for option in ('--help', '-h'):
             run = subprocess.run([VIEW, option], capture_output=True, text=True, check=True)
             self.assertIn('--outputs', run.stdout)

@@ -10,7 +10,7 @@ import browser as chrome
 import oracle
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-JOBS = {  # name -> options of view.sh; a job and a size make one page, so no two entries have both the same
+JOBS = {  # name -> options of view.sh
     'tiles': ['--size', '4x4'],
     'bubbles': ['--size', '4x4', '--job', 'bubbles', '--seed', '5', '--values', 'any'],
     'ragged': ['--size', '3x5', '--job', 'ragged', '--seed', '2', '--stall', 'activations,results'],
@@ -47,9 +47,7 @@ def make_pages(folder):
         page = pathlib.Path(folder) / f'{name}.html'
         subprocess.run([ROOT / 'sim/view/view.sh', *options], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, 'SYSTOLE_VIEW_OUT': str(page)})
-        job = options[options.index('--job') + 1] if '--job' in options else 'tiles'
-        base = ROOT / f'build/view/pages/{job}-{options[1]}'
-        PAGES[name] = (page, json.loads(base.with_suffix('.json').read_text()), oracle.Waves(base.with_suffix('.fst')))
+        PAGES[name] = (page, json.loads(page.with_suffix('.json').read_text()), oracle.Waves(page.with_suffix('.fst')))
 
 
 class OnScreen(unittest.TestCase):

@@ -5,8 +5,8 @@
 #   sim/view/view.sh [--size ROWSxCOLS] [--job NAME|FILE.json] [option of systole_view_job ...]
 #
 # Builds the program with traces in build/view (a new size compiles once). Leaves JOB-SIZE.html in build/view/pages,
-# beside the waves and the job it was made from, and prints where; SYSTOLE_VIEW_OUT names another file. The page names
-# its commit and its command.
+# beside the waves and the job it was made from, and prints where. SYSTOLE_VIEW_OUT=FILE.html names another page, beside
+# which FILE.fst and FILE.json are then. The page names its commit and its command.
 # Exit status: 2 for a bad option, 1 if the results are wrong, whose waves are then kept under another name. Pages and
 # their waves appear whole: what an earlier run left stays until a run succeeds.
 set -euo pipefail
@@ -45,16 +45,21 @@ for option in "${others[@]}"; do
   fi
 done
 from=(--job "$job")
-name=$job
-if [[ $job = *.json ]]; then
-  from=(--file "$job")
-  name=$(basename "$job" .json)
+[[ $job = *.json ]] && from=(--file "$job")
+name=$(basename "$job" .json)
+page=${SYSTOLE_VIEW_OUT:-build/view/pages/$name-$size.html}
+base=${page%.html}
+folder=$(dirname "$page")
+[ -n "${SYSTOLE_VIEW_OUT:-}" ] || mkdir -p "$folder"
+if [ ! -d "$folder" ] || [ ! -w "$folder" ] || [ -d "$page" ]; then
+  echo "systole: $page: no such file can be written" >&2
+  exit 2
 fi
-pages=build/view/pages
-mkdir -p "$pages"
-base=$pages/$name-$size
-page=${SYSTOLE_VIEW_OUT:-$base.html}
-work=$(mktemp -d "$pages/.run-XXXXXX")
+if [ "$base.json" -ef "$job" ]; then
+  echo "systole: $job: the page $page would leave its job there; give it another name" >&2
+  exit 2
+fi
+work=$(mktemp -d "$folder/.systole-view-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 "$program" --size "$size" "${from[@]}" --trace "$work/run.fst" --json "$work/run.json" "${others[@]}" || {
   status=$?
@@ -72,7 +77,7 @@ command="make view SIZE=$size JOB=$job"
 sim/view/page.py "$work/run.fst" "$work/run.json" "$work/page.html" --command "$command" --commit "$commit"
 mv "$work/run.fst" "$base.fst"
 mv "$work/run.json" "$base.json"
-mv "$work/page.html" "$page" || exit 2
+mv "$work/page.html" "$page"
 if [ -z "${SYSTOLE_VIEW_OUT:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && command -v xdg-open > /dev/null; then
   xdg-open "$page" > /dev/null 2>&1 9>&- &
 fi
