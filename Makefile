@@ -88,7 +88,7 @@ waves:  ## one test with its waves in GTKWave; without TEST a small job that sho
 
 view:  ## a job on the array, cycle by cycle, as one HTML page for any browser; SIZE, JOB, ARGS: docs/view.md
 	$(INSTALL) run waves
-	@sim/view/view.sh $(if $(SIZE),--size '$(SIZE)') $(if $(JOB),--job '$(JOB)') $(ARGS)
+	@sim/view/view.sh $(if $(SIZE),--size '$(SIZE)') $(if $(JOB),--job '$(subst ','\'',$(JOB))') $(ARGS)
 
 view-test:  ## that page in headless Chromium, against the waves and the matrices; `make sim` runs it where Chromium is
 	$(INSTALL) run waves view

@@ -3,9 +3,11 @@
 
 Run by test_browser.py.
 """
+import html
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -41,6 +43,21 @@ class CommandTest(unittest.TestCase):
                 self.assertEqual((run.returncode, run.stdout), (2, ''), run.stderr)
                 self.assertRegex(run.stderr, '^systole: [^\n]*(would leave its job there|can be written)[^\n]*\n$')
                 self.assertEqual(len(list(again.parent.iterdir())), 3)
+
+    def test_the_command_that_a_page_names_makes_it_again_whatever_its_job_file_is_called(self):
+        plain = re.search('Made by <code>(.*?)</code>', PAGES['tiles'][0].read_text())[1]
+        self.assertEqual(plain, 'make view SIZE=4x4 JOB=tiles')
+        with tempfile.TemporaryDirectory() as folder:
+            job = pathlib.Path(folder) / "it's a $job; \"so\" called.json"
+            job.write_text('{"m": 2, "k": 3, "n": 2}')
+            first, again = (pathlib.Path(folder) / name for name in ('first.html', 'again.html'))
+            environment = {name: value for name, value in os.environ.items() if not name.startswith(('MAKE', 'MFLAGS'))}
+            subprocess.run([VIEW, '--job', job, '--seed', '5', '--stall', 'weights,results'], check=True,
+                           stdout=subprocess.DEVNULL, env={**environment, 'SYSTOLE_VIEW_OUT': str(first)})
+            command = html.unescape(re.search('Made by <code>(.*?)</code>', first.read_text(), re.S)[1])
+            subprocess.run(f'{command} INSTALL=:', shell=True, cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+                           env={**environment, 'SYSTOLE_VIEW_OUT': str(again)})
+            self.assertEqual(again.read_bytes(), first.read_bytes())
 
     def test_digits_run_on_the_array_and_equal_the_golden_model(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@
 #
 # Builds the program with traces in build/view (a new size compiles once). Leaves JOB-SIZE.html in build/view/pages,
 # beside the waves and the job it was made from, and prints where. SYSTOLE_VIEW_OUT=FILE.html names another page, beside
-# which FILE.fst and FILE.json are then. The page names its commit and its command.
+# which FILE.fst and FILE.json are then. The page names its commit and its command, quoted for the shell and for make.
 # Exit status: 2 for a bad option, 1 if the results are wrong, whose waves are then kept under another name. Pages and
 # their waves appear whole: what an earlier run left stays until a run succeeds.
 set -euo pipefail
@@ -72,8 +72,15 @@ trap 'rm -rf "$work"' EXIT
 
 commit=$(git rev-parse --short=12 HEAD 2> /dev/null || echo 'no commit')
 [ -z "$(git status --porcelain 2> /dev/null)" ] || commit+=' and uncommitted changes'
-command="make view SIZE=$size JOB=$job"
-[ ${#others[@]} = 0 ] || command+=" ARGS=\"${others[*]}\""
+# As one types it: make reads $$ as $, the shell what is between quotes as it is.
+typed() {
+  if [[ $1 =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]]; then printf '%s' "$1"; else printf '%s' "'${1//\'/\'\\\'\'}'"; fi
+}
+command="make view SIZE=$size JOB=$(typed "${job//\$/\$\$}")"
+words=()
+for other in "${others[@]}"; do words+=("$(typed "$other")"); done
+arguments="${words[*]}"  # which the recipe hands to a shell: quoted twice
+[ ${#others[@]} = 0 ] || command+=" ARGS=$(typed "${arguments//\$/\$\$}")"
 sim/view/page.py "$work/run.fst" "$work/run.json" "$work/page.html" --command "$command" --commit "$commit"
 mv "$work/run.fst" "$base.fst"
 mv "$work/run.json" "$base.json"
