@@ -56,8 +56,10 @@ struct RunReport {
   Counters counters;                   ///< of this run alone
   std::uint64_t beats[kStreams] = {};  ///< moved at the pins
 
-  /// Both ends included.
-  std::uint64_t cycles() const { return last_cycle - first_cycle + 1; }
+  /// Both ends included; 0 if a fault left the run without any result.
+  std::uint64_t cycles() const {
+    return last_cycle == 0 || last_cycle < first_cycle ? 0 : last_cycle - first_cycle + 1;
+  }
 };
 
 /// The unit did something that it must not do with a legal job.

@@ -96,6 +96,23 @@ TEST_P(TargetListsTest, TwoFaultsInOneListAreOneFaultAndTheSimulationGoesOn) {
   EXPECT_EQ(RunList({OneTile()}), map::kDone);
 }
 
+TEST_P(TargetListsTest, AListWhoseFirstTileIsRefusedTookNoCycles) {
+  map::Descriptor bad = OneTile();
+  bad.command &= ~std::uint64_t{0xffff};  // no vectors
+  map::Descriptor spoilt = OneTile();
+  spoilt.parameters = 640;
+  const map::Channel channel{0, 0x80000000U, 0};
+  host_.Write(map::kMemoryAt + spoilt.parameters, &channel, sizeof channel);
+  for (const map::Descriptor& first : {bad, spoilt}) {
+    if (shape_.out_int32 && first.parameters == spoilt.parameters) continue;  // takes none
+    Reset();
+    EXPECT_EQ(RunList({OneTile()}), map::kDone);
+    EXPECT_EQ(RunList({first, OneTile()}), map::kDone | map::kFault);
+    EXPECT_EQ(host_.ReadRegister(map::kCyclesLowAt), 0U);
+    EXPECT_EQ(host_.ReadRegister(map::kCyclesHighAt), 0U);
+  }
+}
+
 TEST_P(TargetListsTest, AUnitThatGivesUpIsAFaultAndTheSimulationGoesOn) {
   auto* rtl = dynamic_cast<RtlMxuBase*>(
       units_.inside[static_cast<std::size_t>(std::get<1>(GetParam()))].get());
