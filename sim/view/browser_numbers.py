@@ -90,6 +90,20 @@ class NumbersTest(OnScreen):
             self.assertEqual(self.screen()['now']['bubbles so far'], f'{bubbles} of {bubbles}')
             self.assertEqual(bubbles > 0, name not in WITHOUT_BUBBLES, name)
 
+    def test_a_cell_without_a_live_weight_has_a_dash_for_product_and_sums(self):
+        for name in ('tiles', 'large'):
+            _, waves = self.open(name)
+            for n, k in ((0, 0), (1, 2), (3, 3)):
+                swap = next(c for c in range(1, 99) if waves.cell('swap_i', n, k, c, 0))
+                for cycle in (swap - 1, swap, swap + 1):
+                    self.run_js('location.hash = arguments[0]', f'cycle={cycle}&cell={n},{k}')
+                    cell = self.screen()['cell']
+                    shown = [cell[key] for key in ('live weight', 'product', 'sum in', 'sum out')]
+                    if cycle <= swap:
+                        self.assertEqual(shown, ['none yet', '–', '–', '–'], (name, n, k, cycle))
+                    else:
+                        self.assertNotIn('–', shown, (name, n, k, cycle))
+
     def test_the_panel_has_the_exact_values_of_the_cell_under_the_pointer(self):
         from selenium.webdriver.common.action_chains import ActionChains
         # In the usual window, where the large array's cells leave numbers out: the panel has them all.

@@ -42,15 +42,16 @@ function tellCycle(run, c) {
 
 function tellCell(run, n, k, c) {
   const now = run.cell(n, k, c), {slot} = now;
+  const live = (value) => text(now.loaded ? value : null);  // before the first swap registers hold anything
   return [
     ['slot', run.vectorName(slot), slot.kind === 'wait' ? 'bad' : ''],
     ['entered in', slot.kind === 'none' ? '–' : `${slot.cycle} = ${c} − ${n} − ${k}`],
     ['counts', slot.kind !== 'vector' ? 'no' : now.counts ? 'yes' : 'no, cell not used'],
     ['activation', text(now.act), 'act'],
     ['live weight', now.loaded ? text(now.live) : 'none yet'],
-    ['product', text(now.act * now.live)],
-    ['sum in', text(now.sumIn), 'sum'],
-    ['sum out', text(now.sumOut), 'sum'],
+    ['product', live(now.act * now.live)],
+    ['sum in', live(now.sumIn), 'sum'],
+    ['sum out', live(now.sumOut), 'sum'],
     ['shadow', now.shadowLoaded ? text(now.shadow) : 'none yet', 'shadow'],
     ['swap', now.swap ? 'shadow goes live' : 'no', now.swap ? 'shadow' : ''],
     ['shift', now.shift ? 'from above' : 'no', now.shift ? 'shadow' : ''],
