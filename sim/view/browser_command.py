@@ -59,6 +59,26 @@ class CommandTest(unittest.TestCase):
                            env={**environment, 'SYSTOLE_VIEW_OUT': str(again)})
             self.assertEqual(again.read_bytes(), first.read_bytes())
 
+    def test_what_a_page_says_that_its_job_shows_is_so(self):
+        sizes = ('4x4', '3x5', '1x6', '6x1', '16x16')
+        for options in [(job, size) for job in ('tiles', 'bubbles', 'ragged') for size in sizes] + [('tiles', '4x4', '--m', '2')]:
+            with tempfile.TemporaryDirectory() as folder:
+                page = pathlib.Path(folder) / 'page.html'
+                subprocess.run([VIEW, '--job', options[0], '--size', *options[1:]], check=True, stdout=subprocess.DEVNULL,
+                               env={**os.environ, 'SYSTOLE_VIEW_OUT': str(page)})
+                data = json.loads(re.search('id="data">(.*?)</script>', page.read_text())[1])
+            job, enters = data['job'], [vector >= 0 for _, vector in data['slots']]
+            first, last = enters.index(True), len(enters) - enters[::-1].index(True)
+            bubbles, tiles = enters[first:last].count(False), len(data['tiles'])
+            says = next((words for words in ('without a bubble', 'no bubble', 'waits for weights', 'no dimension', 'as chosen')
+                         if words in job['shows']), None)
+            true = {'without a bubble': bubbles == 0 and tiles > 1, 'no bubble': bubbles == 0 and tiles > 1,
+                    'waits for weights': bubbles == (data['rows'] - job['m']) * (tiles - 1) > 0,
+                    'no dimension': all(mine % array or array == 1 for mine, array in ((job['k'], data['cols']),
+                                                                                      (job['n'], data['rows']))),
+                    'as chosen': '--m' in options}
+            self.assertTrue(true[says], (options, job['shows'], bubbles, tiles))
+
     def test_digits_run_on_the_array_and_equal_the_golden_model(self):
         with tempfile.TemporaryDirectory() as folder:
             job = pathlib.Path(folder) / 'job.json'

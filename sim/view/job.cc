@@ -142,15 +142,30 @@ const std::vector<JobKind>& JobKinds() {
   return kinds;
 }
 
+std::string Shows(const JobOptions& options, const device::MxuShape& shape) {
+  const std::string& name = options.name;
+  const bool drawn = name == "tiles" || name == "bubbles" || name == "ragged";
+  if (drawn && (options.m != 0 || options.k != 0 || options.n != 0)) return "sizes as chosen";
+  if (name == "bubbles" && shape.rows == 1) {
+    return "M = Rows = 1: a tile's single weight row loads beside its single vector, no bubble";
+  }
+  if (name == "ragged" && (shape.rows == 1 || shape.cols == 1)) {
+    return "no dimension is a multiple of the array's where that is above 1";
+  }
+  const auto is = [&](const JobKind& kind) { return name == kind.name; };
+  return std::find_if(JobKinds().begin(), JobKinds().end(), is)->shows;
+}
+
 device::MatmulJob MakeJob(const JobOptions& options, const device::MxuShape& shape) {
   if (options.name == "digits") return DigitsJob(options, shape);
   if (!options.layer.empty()) throw std::invalid_argument("--layer: only job digits has layers");
   const auto or_else = [](int chosen, int own) { return chosen != 0 ? chosen : own; };
   const int rows = shape.rows, cols = shape.cols;
+  // Above one tile, below two; of 2 it is 3.
+  const auto ragged = [](int size) { return size + size / 2 + (size == 2 ? 0 : 1); };
   if (options.name == "ragged") {
-    return DrawnJob(options, shape, or_else(options.m, rows + 1),
-                    or_else(options.k, cols + cols / 2 + 1),
-                    or_else(options.n, rows + rows / 2 + 1));
+    return DrawnJob(options, shape, or_else(options.m, rows + 1), or_else(options.k, ragged(cols)),
+                    or_else(options.n, ragged(rows)));
   }
   const int m = options.name == "bubbles" ? std::max(1, rows / 2) : rows;
   return DrawnJob(options, shape, or_else(options.m, m), or_else(options.k, 2 * cols),

@@ -36,11 +36,14 @@ constexpr std::uint64_t kMostCycles = 5000;  ///< that a page of 16 x 16 holds i
 
 struct JobKind {
   const char* name;
-  const char* shows;  ///< for --help and the page
+  const char* shows;  ///< of an array with more than one row and column
 };
 
 /// All jobs, the first being the default.
 const std::vector<JobKind>& JobKinds();
+
+/// What the page says of a job of JobKinds(): its kind's words, or others where those are not true.
+std::string Shows(const JobOptions& options, const device::MxuShape& shape);
 
 /// The job for a unit of this shape.
 ///

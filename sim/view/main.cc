@@ -38,13 +38,9 @@ Json Rows(const std::vector<std::int8_t>& values, int rows) {
   return json;
 }
 
-Json Describe(const JobOptions& options, const std::vector<std::string>& stalls,
-              const device::MxuShape& shape, const device::MatmulJob& job,
-              const device::MatmulResult& result) {
-  std::string shows = "numbers from a file";
-  for (const JobKind& kind : JobKinds()) {
-    if (kind.name == options.name) shows = kind.shows;
-  }
+Json Describe(const JobOptions& options, const std::string& shows,
+              const std::vector<std::string>& stalls, const device::MxuShape& shape,
+              const device::MatmulJob& job, const device::MatmulResult& result) {
   const device::RunReport& report = result.report;
   Json json = {{"format", "systole-view-job-1"},
                {"name", options.name},
@@ -129,6 +125,7 @@ int Main(int argc, char** argv) {
   }
   const device::MatmulJob job =
       file.empty() ? MakeJob(options, model->shape) : ReadJob(file, options, model->shape);
+  const std::string shows = file.empty() ? Shows(options, model->shape) : "numbers from a file";
   if (!file.empty()) options.name = std::filesystem::path(file).stem().string();
   if (!trace.empty()) {
     if (!SYSTOLE_TRACED) throw std::invalid_argument("--trace: this build has no traces");
@@ -148,7 +145,7 @@ int Main(int argc, char** argv) {
   const device::MatmulResult result = device.Run(job, &policy);
 
   std::ofstream to(json_path);
-  to << Describe(options, stalls, model->shape, job, result).dump() << "\n" << std::flush;
+  to << Describe(options, shows, stalls, model->shape, job, result).dump() << "\n" << std::flush;
   if (!to) throw std::runtime_error(json_path + ": cannot be written");
   if (result.values != Expected(job)) {
     std::cerr << "systole: the RTL's results differ from the golden model's\n";
