@@ -64,6 +64,13 @@ def copy_files(folder):
     for top, rooms in TOPS.items():
         text = f"// {top} and what it is made of; paths from the package's folder\n+incdir+rtl/pkg\n"
         (folder / f"{top}.f").write_text(text + "\n".join(rtl(rooms)) + "\n", encoding="utf-8")
+    for name in targets():  # the same with a target's own modules, whose cells its tools know
+        target = Target(name)
+        if target.yosys.get("stand_ins"):
+            own = [file for file in target.sources("mxu")
+                   if file.removeprefix("constraints/") not in target.yosys.get("declarations", [])]
+            text = f"// systole_mxu with the modules that constraints/{name} puts in place of generic ones\n+incdir+rtl/pkg\n"
+            (folder / f"systole_mxu_{name}.f").write_text(text + "\n".join(own) + "\n", encoding="utf-8")
 
 
 def copy_netlists(folder):

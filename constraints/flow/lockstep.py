@@ -17,7 +17,7 @@ from flow.tools import last_error, yosys_share
 HARNESS = ["tb/harness/seed.cc"]
 GOLDEN = ["sim/golden/fully_connected.cc", "sim/golden/matmul.cc", "sim/golden/requantise.cc"]
 DEVICE = [*(f"sim/device/{name}.cc" for name in ("cycle_model", "mxu", "mxu_device", "mxu_driver", "tiler")), *GOLDEN]
-UNIT = [*DEVICE, "tb/system/mxu_jobs.cc", "tb/system/mxu_test.cpp", "tb/system/mxu_faults_test.cpp"]
+UNIT = [*DEVICE, *(f"tb/system/{name}" for name in ("mxu_jobs.cc", "mxu_test.cpp", "mxu_faults_test.cpp", "mxu_wires_test.cpp"))]
 BOARD = [*DEVICE, *(f"sim/device/{name}.cc" for name in ("board_device", "board_link", "board_protocol", "board_sim", "serial_line")),
          "tb/system/board_jobs.cc", "tb/synth/board_lockstep_test.cpp"]
 CELL = ["tb/synth/cell_lockstep_test.cpp"]
