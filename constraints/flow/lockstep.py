@@ -2,8 +2,8 @@
 """Simulates a netlist beside its RTL: tb/synth/<design>_lockstep.sv, Verilated, under the tests that the RTL has to pass.
 
 A matrix unit runs its own system tests (tb/system), cells and arrays tb/synth/cell_lockstep_test.cpp, a board the host's
-own code in tb/synth/board_lockstep_test.cpp. The netlist's cells
-are the models that Yosys ships, and tb/synth/cells/ where those are empty.
+own code in tb/synth/board_lockstep_test.cpp. The netlist's cells are the models that Yosys ships, and those of
+tb/synth/cells/ where there is no body, or one that Verilator cannot read or simulates wrongly.
 """
 import os
 import re
