@@ -145,6 +145,13 @@ TEST_P(MxuFaultsTest, IsRefusedAndHarmsNothing) {
     Check(device, job, good, bad, scenario.fault, at, nullptr);
     SeededStalls stalls(random());
     Check(device, job, good, bad, scenario.fault, at, &stalls);
+    const MatmulJob lengthy =
+        RandomJob(random, 1500, 1, 1);  // refused long before its results came
+    const Beats front = AllBeats(lengthy, shape);
+    const auto behind = static_cast<std::uint32_t>(front.commands.size());
+    if (scenario.fault == Fault::kVectorsZero) {
+      Check(device, lengthy, front, bad, scenario.fault, behind, nullptr);
+    }
     if (HasFailure()) return;
   }
 }
